@@ -1,0 +1,172 @@
+//! The compact bytes of a response's answers. The layout follows from the survey alone: one byte per choice,
+//! little-endian integers of fixed width for the other kinds. Zero bytes are blanks.
+
+use super::answer::Answer;
+use super::survey::{Apart, Kind, Question};
+
+/// Choice byte and, widened to the field, the highest values of the integers: what is not an ordinary value.
+const NOT_ASKED: u64 = 255;
+const DONT_KNOW: u64 = 254;
+const NO_OPINION: u64 = 253;
+const REFUSED: u64 = 252;
+
+/// Longest list of options of a choice (positions 1..=250 minus room to grow).
+pub const MAX_CHOICES: usize = 248;
+/// Longest list of options of a multi.
+pub const MAX_TICKS: usize = 48;
+
+/// Where each question's answer stands in the compact bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layout {
+    fields: Vec<Field>,
+    len: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Field {
+    offset: usize,
+    width: usize,
+    shape: Shape,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shape {
+    Choice,
+    Multi,
+    Count,
+    Amount,
+    Text,
+}
+
+/// Bytes that do not fit the survey: a damaged row, or the wrong survey.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadBytes {
+    #[error("{found} bytes of answers where the survey's layout has {expected}")]
+    Length { expected: usize, found: usize },
+    #[error("byte {offset} of the answers holds {value}, which the survey does not know")]
+    Value { offset: usize, value: u64 },
+}
+
+impl Layout {
+    #[must_use]
+    pub fn of(questions: &[Question]) -> Self {
+        let mut offset = 0;
+        let fields = questions
+            .iter()
+            .map(|question| {
+                let (shape, width) = match &question.kind {
+                    Kind::Choice { .. } => (Shape::Choice, 1),
+                    Kind::Multi { options, .. } => (Shape::Multi, multi_width(options.len())),
+                    Kind::Count { .. } => (Shape::Count, 4),
+                    Kind::Amount { .. } => (Shape::Amount, 8),
+                    Kind::Text { .. } => (Shape::Text, 1),
+                };
+                let field = Field { offset, width, shape };
+                offset += width;
+                field
+            })
+            .collect();
+        Self { fields, len: offset }
+    }
+
+    /// Bytes of one response.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Where the byte of a choice stands: for scanning many responses without decoding the rest.
+    #[must_use]
+    pub fn offset(&self, question: usize) -> usize {
+        self.fields[question].offset
+    }
+
+    /// # Panics
+    /// Where `answers` has another length than the survey has questions.
+    #[must_use]
+    pub fn encode(&self, answers: &[Answer]) -> Vec<u8> {
+        assert_eq!(answers.len(), self.fields.len(), "one answer a question");
+        let mut bytes = Vec::with_capacity(self.len);
+        for (field, answer) in self.fields.iter().zip(answers) {
+            let raw = field.raw(*answer);
+            bytes.extend_from_slice(&raw.to_le_bytes()[..field.width]);
+        }
+        bytes
+    }
+
+    /// # Errors
+    /// [`BadBytes`] where the bytes cannot have come from [`Self::encode`].
+    pub fn decode(&self, bytes: &[u8]) -> Result<Vec<Answer>, BadBytes> {
+        if bytes.len() != self.len {
+            return Err(BadBytes::Length { expected: self.len, found: bytes.len() });
+        }
+        self.fields.iter().map(|field| field.answer(bytes)).collect()
+    }
+}
+
+fn multi_width(options: usize) -> usize {
+    match options {
+        0..=12 => 2,
+        13..=28 => 4,
+        _ => 8,
+    }
+}
+
+impl Field {
+    /// `special` lifted to the top of this field's range: 255 becomes 0xFFFF in two bytes.
+    fn lifted(self, special: u64) -> u64 {
+        self.top() - (NOT_ASKED - special)
+    }
+
+    fn top(self) -> u64 {
+        u64::MAX >> (64 - 8 * self.width)
+    }
+
+    fn raw(self, answer: Answer) -> u64 {
+        match answer {
+            Answer::Blank => 0,
+            Answer::NotAsked => self.lifted(NOT_ASKED),
+            Answer::Apart(Apart::DontKnow) => self.lifted(DONT_KNOW),
+            Answer::Apart(Apart::NoOpinion) => self.lifted(NO_OPINION),
+            Answer::Apart(Apart::Refused) => self.lifted(REFUSED),
+            Answer::Chosen(position) => u64::from(position),
+            Answer::Ticked(ticks) => ticks,
+            Answer::Count(count) => u64::from(count) + 1,
+            Answer::Amount(amount) => amount + 1,
+            Answer::Worded => 1,
+        }
+    }
+
+    fn answer(self, bytes: &[u8]) -> Result<Answer, BadBytes> {
+        let mut raw = [0; 8];
+        raw[..self.width].copy_from_slice(&bytes[self.offset..self.offset + self.width]);
+        let raw = u64::from_le_bytes(raw);
+        let bad = BadBytes::Value { offset: self.offset, value: raw };
+        let special = raw.checked_sub(self.top() - NOT_ASKED);
+        Ok(match (raw, special) {
+            (0, _) => Answer::Blank,
+            (_, Some(NOT_ASKED)) => Answer::NotAsked,
+            (_, Some(DONT_KNOW)) => Answer::Apart(Apart::DontKnow),
+            (_, Some(NO_OPINION)) => Answer::Apart(Apart::NoOpinion),
+            (_, Some(REFUSED)) => Answer::Apart(Apart::Refused),
+            _ => match self.shape {
+                Shape::Choice => u8::try_from(raw)
+                    .ok()
+                    .filter(|position| usize::from(*position) <= MAX_CHOICES)
+                    .map(Answer::Chosen)
+                    .ok_or(bad)?,
+                Shape::Multi if raw < 1 << MAX_TICKS => Answer::Ticked(raw),
+                Shape::Multi => return Err(bad),
+                Shape::Count => Answer::Count(u32::try_from(raw - 1).map_err(|_| bad)?),
+                Shape::Amount => Answer::Amount(raw - 1),
+                Shape::Text if raw == 1 => Answer::Worded,
+                Shape::Text => return Err(bad),
+            },
+        })
+    }
+}

@@ -1,0 +1,86 @@
+//! The one list of what can go wrong, each with a stable code. Words for people are made in `pages`, status codes in `http`;
+//! no internal text leaves the house.
+
+use crate::domain::day::Day;
+use crate::domain::submission::Rejection;
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("no wave “{0}”")]
+    UnknownWave(String),
+    #[error("wave “{wave}” does not ask about agency “{agency}”")]
+    UnknownAgency { wave: String, agency: String },
+    #[error("no method “{0}” in this wave")]
+    UnknownMethod(String),
+    /// Also given for an index that is not to be seen yet: the two must look alike.
+    #[error("not found")]
+    NotFound,
+    #[error("the wave opens on {opens}")]
+    NotYetOpen { opens: Day },
+    #[error("the wave closed on {closed}")]
+    Closed { closed: Day },
+    #[error("the submission has {} faults", .0.len())]
+    Rejected(Vec<Rejection>),
+    #[error("the id is not a random UUID (version 4)")]
+    BadId,
+    #[error("another submission came under the same id")]
+    IdConflict,
+    #[error("source or mode not allowed without a credential")]
+    NotAllowed,
+    #[error("the queue is full")]
+    Busy,
+    /// The server is stopping or still filling its demo.
+    #[error("not ready")]
+    NotReady,
+    #[error("the body is over {limit_bytes} bytes")]
+    BodyTooLarge { limit_bytes: usize },
+    #[error("content type not accepted; send {expected}")]
+    WrongContentType { expected: &'static str },
+    /// The text says what was wrong with the request, in English, for a programmer.
+    #[error("{0}")]
+    Malformed(String),
+    #[error("method not allowed")]
+    MethodNotAllowed,
+    #[error("sent from another site")]
+    ForeignSite,
+    /// The disk is full, the database is gone, or a row is damaged. The text goes to the log only.
+    #[error("storage: {0}")]
+    Storage(String),
+    /// A fault of ours. The text goes to the log only.
+    #[error("internal: {0}")]
+    Internal(String),
+}
+
+impl Error {
+    /// Stable: clients and operators may rely on it.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::UnknownWave(_) => "unknown_wave",
+            Self::UnknownAgency { .. } => "unknown_agency",
+            Self::UnknownMethod(_) => "unknown_method",
+            Self::NotFound => "not_found",
+            Self::NotYetOpen { .. } => "wave_not_open",
+            Self::Closed { .. } => "wave_closed",
+            Self::Rejected(_) => "rejected",
+            Self::BadId => "bad_id",
+            Self::IdConflict => "id_conflict",
+            Self::NotAllowed => "not_allowed",
+            Self::Busy => "busy",
+            Self::NotReady => "not_ready",
+            Self::BodyTooLarge { .. } => "body_too_large",
+            Self::WrongContentType { .. } => "wrong_content_type",
+            Self::Malformed(_) => "malformed",
+            Self::MethodNotAllowed => "method_not_allowed",
+            Self::ForeignSite => "foreign_site",
+            Self::Storage(_) => "storage",
+            Self::Internal(_) => "internal",
+        }
+    }
+}
+
+impl From<diesel::result::Error> for Error {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Storage(error.to_string())
+    }
+}

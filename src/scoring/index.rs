@@ -1,0 +1,136 @@
+//! An index: the whole tree of scores of one wave by one method, for every agency, every block and the whole wave,
+//! for counted sources, for the others beside, and for all together.
+
+use std::sync::Arc;
+
+use crate::domain::key::BlockKey;
+use crate::domain::survey::Survey;
+use crate::domain::wave::Wave;
+
+use super::estimate::Score;
+use super::method::{Method, OverRule};
+
+/// Which sources a figure rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Count {
+    /// The sources that the method counts.
+    Counted,
+    /// The other sources.
+    Beside,
+    All,
+}
+
+impl Count {
+    pub const EACH: [Self; 3] = [Self::Counted, Self::Beside, Self::All];
+
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::EACH.into_iter().find(|count| count.as_str() == word)
+    }
+
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Counted => "counted",
+            Self::Beside => "beside",
+            Self::All => "all",
+        }
+    }
+}
+
+#[derive(Debug, Clone)]
+pub struct Index {
+    pub wave: Wave,
+    pub survey: Arc<Survey>,
+    pub method: Arc<Method>,
+    /// The whole wave, then each block followed by its agencies, in the order of the wave's list.
+    pub units: Vec<Unit>,
+    /// Per [`Count`], in the order of [`Count::EACH`]; within, one entry a unit.
+    pub figures: [Vec<Figures>; 3],
+}
+
+/// What is measured: the whole wave, a block, or an agency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unit {
+    pub level: Level,
+    /// `all`, the block's key, or the agency's code.
+    pub code: String,
+    /// The agency's name; of blocks and the whole, the code (pages and reports have the words).
+    pub name: String,
+    pub name_en: Option<String>,
+    /// None for the whole wave.
+    pub block: Option<BlockKey>,
+    /// Files of the period (N), summed over a block where every agency's is known.
+    pub files: Option<u64>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    Wave,
+    Block,
+    Agency,
+}
+
+impl Level {
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Wave => "wave",
+            Self::Block => "block",
+            Self::Agency => "agency",
+        }
+    }
+}
+
+/// The figures of one unit for one [`Count`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figures {
+    /// Responses that arrived; moves with every response, also in a live wave.
+    pub received: u64,
+    /// Of them, what the figures below rest on: all, or in a live wave whole tens per agency.
+    pub included: u64,
+    /// Valid and invalid among `included`; none where that is suppressed.
+    pub valid: Option<u64>,
+    pub invalid: Option<u64>,
+    /// One a node of the method, in its order. Of blocks and the whole: by `over`.
+    pub scores: Vec<Score>,
+    /// The rule by which `scores` came from the agencies; none for an agency. It is the method's,
+    /// but for `files` where an agency's number of files is not known: then the plain mean.
+    pub over: Option<OverRule>,
+    /// Of blocks and the whole, whatever `over` says: all answers together, one a node. Empty for an agency.
+    pub pooled: Vec<Score>,
+    /// Of blocks and the whole: the plain mean of the agencies shown, one a node. Empty for an agency.
+    pub mean: Vec<Score>,
+    /// The effective weight (0..=1) of each node in the root, one a node; none where the node or the root has no figure that is shown.
+    pub weights: Vec<Option<f64>>,
+    /// One a question of the survey.
+    pub questions: Vec<QuestionFigures>,
+}
+
+/// How often each code was given to one question, among valid responses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum QuestionFigures {
+    Shown(CodeCounts),
+    Suppressed(super::estimate::Hidden),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CodeCounts {
+    /// One an option, in the question's order: respondents who chose or ticked it. Empty for numbers and words.
+    pub options: Vec<u64>,
+    /// Respondents by option apart: no opinion, don't know, refused.
+    pub apart: [u64; 3],
+    pub blank: u64,
+    pub not_asked: u64,
+    /// Respondents with an ordinary answer: a choice, at least one tick, a number, words.
+    pub answered: u64,
+    /// Sum of the numbers given (count and amount questions).
+    pub sum: u64,
+}
+
+impl Index {
+    #[must_use]
+    pub fn figures(&self, count: Count) -> &[Figures] {
+        &self.figures[count as usize]
+    }
+}
