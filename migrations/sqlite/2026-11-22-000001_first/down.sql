@@ -1,0 +1,9 @@
+DROP TABLE response_text;
+DROP TABLE response;
+DROP TABLE log_head;
+DROP TABLE wave_agency;
+DROP TABLE wave_method;
+DROP TABLE wave;
+DROP TABLE definition;
+DROP TABLE agency;
+DROP TABLE setting;

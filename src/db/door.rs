@@ -1,0 +1,148 @@
+//! The way in: which database, how a connection to it is opened, and the one kind of write transaction.
+
+use std::path::{Path, PathBuf};
+
+use diesel::connection::{AnsiTransactionManager, SimpleConnection as _, TransactionManager};
+use diesel::r2d2;
+use diesel::{Connection as _, PgConnection, SqliteConnection};
+
+use crate::error::Error;
+
+/// A connection to either database. Arms of a match on it stand in `db` only.
+#[derive(diesel::MultiConnection)]
+pub enum Db {
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection),
+}
+
+/// Where the data are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// A file of the embedded database; made where it does not exist.
+    Sqlite(PathBuf),
+    /// A `postgres://` address.
+    Postgres(String),
+}
+
+impl Place {
+    /// Reads `postgres://…`, `postgresql://…`, `sqlite://PATH` or a plain path.
+    ///
+    /// # Errors
+    /// A scheme that is neither, in words for the operator.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            return Ok(Self::Postgres(text.to_owned()));
+        }
+        if let Some(path) = text.strip_prefix("sqlite://") {
+            return Ok(Self::Sqlite(PathBuf::from(path)));
+        }
+        if text.is_empty() || text.contains("://") || text.starts_with("postgres:") {
+            return Err(format!("“{text}” is no database: give postgres://user@host/name, sqlite://PATH, or a path"));
+        }
+        Ok(Self::Sqlite(Path::new(text).to_owned()))
+    }
+
+    /// What may be shown of it: never a password.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Sqlite(path) => path.display().to_string(),
+            Self::Postgres(url) => match (url.split_once("://"), url.rsplit_once('@')) {
+                (Some((scheme, _)), Some((_, rest))) => format!("{scheme}://…@{rest}"),
+                _ => "postgres://…".to_owned(),
+            },
+        }
+    }
+}
+
+/// Opens connections of a [`Place`], for pools and for the writer. diesel's own opening of the enum is never used:
+/// it tries every database in turn, swallows the error and may make a SQLite file named like a PostgreSQL address.
+#[derive(Debug, Clone)]
+pub struct Door(pub Place);
+
+impl Door {
+    /// # Errors
+    /// [`Error::Storage`] with the database's own words.
+    #[expect(clippy::disallowed_methods, reason = "this is the door: the inner connections are opened by name")]
+    pub fn open(&self) -> Result<Db, Error> {
+        let broken = |error: &dyn std::fmt::Display| Error::Storage(format!("cannot open {}: {error}", self.0.shown()));
+        match &self.0 {
+            Place::Sqlite(path) => {
+                let path = path.to_str().ok_or_else(|| broken(&"the path is not UTF-8"))?;
+                let mut conn = SqliteConnection::establish(path).map_err(|error| broken(&error))?;
+                // page_size counts only before the first table is written, and not after WAL began: it stands first.
+                conn.batch_execute(
+                    "PRAGMA page_size = 8192; PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; \
+                     PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000; PRAGMA foreign_keys = ON;",
+                )
+                .map_err(|error| broken(&error))?;
+                Ok(Db::Sqlite(conn))
+            }
+            Place::Postgres(url) => {
+                let mut conn = PgConnection::establish(url).map_err(|error| broken(&tls_hint(&error.to_string())))?;
+                conn.batch_execute(
+                    "SET synchronous_commit = on; SET client_min_messages = warning; SET idle_in_transaction_session_timeout = '60s'",
+                )
+                .map_err(|error| broken(&error))?;
+                Ok(Db::Postgres(conn))
+            }
+        }
+    }
+}
+
+/// The bundled client speaks no TLS; the library's own message does not say what to do about it.
+fn tls_hint(error: &str) -> String {
+    if error.contains("sslmode") || error.contains("SSL") {
+        format!(
+            "{error} (this build speaks to PostgreSQL without TLS: use it on the same host or a private network, \
+             or build with --features postgres-system, which links the system's client library)"
+        )
+    } else {
+        error.to_owned()
+    }
+}
+
+impl r2d2::ManageConnection for Door {
+    type Connection = Db;
+    type Error = r2d2::Error;
+
+    fn connect(&self) -> Result<Db, r2d2::Error> {
+        self.open()
+            .map_err(|error| r2d2::Error::ConnectionError(diesel::ConnectionError::BadConnection(error.to_string())))
+    }
+
+    fn is_valid(&self, db: &mut Db) -> Result<(), r2d2::Error> {
+        match db {
+            Db::Sqlite(_) => Ok(()),
+            Db::Postgres(conn) => conn.batch_execute("SELECT 1").map_err(r2d2::Error::QueryError),
+        }
+    }
+
+    fn has_broken(&self, db: &mut Db) -> bool {
+        match db {
+            Db::Sqlite(conn) => AnsiTransactionManager::is_broken_transaction_manager(conn),
+            Db::Postgres(conn) => AnsiTransactionManager::is_broken_transaction_manager(conn),
+        }
+    }
+}
+
+/// Runs `work` in one transaction that is allowed to write from its first statement on. When this returns `Ok`, the
+/// transaction is on the disk (`synchronous` is full on both databases).
+/// diesel's own `transaction` begins DEFERRED on SQLite and then fails at once when a second writer came first.
+pub fn write_transaction<T>(db: &mut Db, work: impl FnOnce(&mut Db) -> Result<T, Error>) -> Result<T, Error> {
+    match db {
+        Db::Sqlite(conn) => AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN IMMEDIATE")?,
+        Db::Postgres(conn) => AnsiTransactionManager::begin_transaction(conn)?,
+    }
+    match work(db) {
+        Ok(value) => {
+            <Db as diesel::Connection>::TransactionManager::commit_transaction(db)?;
+            Ok(value)
+        }
+        Err(error) => {
+            // A failed rollback leaves a connection that the caller throws away; the first error is the one to tell.
+            let _ = <Db as diesel::Connection>::TransactionManager::rollback_transaction(db);
+            Err(error)
+        }
+    }
+}

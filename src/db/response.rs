@@ -1,0 +1,182 @@
+//! Responses as rows. They are only ever added and read.
+
+use diesel::prelude::*;
+
+use super::schema::{response, response_text};
+use super::{Db, insert_rows};
+use crate::domain::key::WaveKey;
+use crate::domain::response::Source;
+use crate::error::Error;
+use crate::ledger::commit::Hash;
+
+/// A response as it is stored, but for its place in the log, which the appending transaction gives it.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = response)]
+pub struct ResponseRow {
+    pub wave: String,
+    pub id: Vec<u8>,
+    pub agency: String,
+    pub source: String,
+    pub mode: String,
+    pub respondent_kind: Option<String>,
+    pub sector: Option<String>,
+    pub unit: Option<String>,
+    pub received_by: Option<String>,
+    pub day: String,
+    pub receipt_hash: Vec<u8>,
+    pub salt: Vec<u8>,
+    pub record_version: i32,
+    pub sealed: Vec<u8>,
+    pub answers: Vec<u8>,
+}
+
+/// The words of one text question of a response.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextRow {
+    pub question: String,
+    /// None after the words were erased.
+    pub salt: Option<Vec<u8>>,
+    pub words: Option<String>,
+    pub commitment: Vec<u8>,
+}
+
+/// A whole response: its row and its words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    pub row: ResponseRow,
+    pub texts: Vec<TextRow>,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = response)]
+struct PlacedRow<'a> {
+    log_index: i64,
+    wave: &'a str,
+    id: &'a [u8],
+    agency: &'a str,
+    source: &'a str,
+    mode: &'a str,
+    respondent_kind: Option<&'a str>,
+    sector: Option<&'a str>,
+    unit: Option<&'a str>,
+    received_by: Option<&'a str>,
+    day: &'a str,
+    receipt_hash: &'a [u8],
+    salt: &'a [u8],
+    record_version: i32,
+    sealed: &'a [u8],
+    answers: &'a [u8],
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = response_text)]
+struct PlacedText<'a> {
+    log_index: i64,
+    question: &'a str,
+    salt: Option<&'a [u8]>,
+    words: Option<&'a str>,
+    commitment: &'a [u8],
+}
+
+/// Adds responses at consecutive places from `first` on, in their order.
+pub fn insert(db: &mut Db, first: i64, new: &[&Stored]) -> Result<(), Error> {
+    let placed: Vec<PlacedRow<'_>> =
+        (first..).zip(new).map(|(place, stored)| PlacedRow::at(place, &stored.row)).collect();
+    // 16 columns a row; PostgreSQL takes 65 535 parameters in one statement.
+    insert_rows!(db, response::table, placed, 1000)?;
+    let texts: Vec<PlacedText<'_>> = (first..)
+        .zip(new)
+        .flat_map(|(log_index, stored)| {
+            stored.texts.iter().map(move |text| PlacedText {
+                log_index,
+                question: &text.question,
+                salt: text.salt.as_deref(),
+                words: text.words.as_deref(),
+                commitment: &text.commitment,
+            })
+        })
+        .collect();
+    insert_rows!(db, response_text::table, texts, 1000)?;
+    Ok(())
+}
+
+/// Those of the ids that are stored already, with their words.
+pub fn find(db: &mut Db, ids: &[&[u8]]) -> Result<Vec<Stored>, Error> {
+    let found: Vec<(i64, ResponseRow)> = response::table
+        .filter(response::id.eq_any(ids.to_vec()))
+        .select((response::log_index, ResponseRow::as_select()))
+        .load(db)?;
+    found.into_iter().map(|(place, row)| Ok(Stored { row, texts: texts(db, place)? })).collect()
+}
+
+fn texts(db: &mut Db, place: i64) -> Result<Vec<TextRow>, Error> {
+    let rows: Vec<(String, Option<Vec<u8>>, Option<String>, Vec<u8>)> = response_text::table
+        .filter(response_text::log_index.eq(place))
+        .order(response_text::question)
+        .select((response_text::question, response_text::salt, response_text::words, response_text::commitment))
+        .load(db)?;
+    Ok(rows
+        .into_iter()
+        .map(|(question, salt, words, commitment)| TextRow { question, salt, words, commitment })
+        .collect())
+}
+
+/// How many responses a wave has.
+pub fn count(db: &mut Db, wave: &WaveKey) -> Result<u64, Error> {
+    let count: i64 = response::table.filter(response::wave.eq(wave.as_str())).count().get_result(db)?;
+    Ok(count.unsigned_abs())
+}
+
+/// Whether a receipt's response stands in the log.
+pub fn is_recorded(db: &mut Db, receipt: &Hash) -> Result<bool, Error> {
+    let found: i64 = response::table.filter(response::receipt_hash.eq(receipt.as_slice())).count().get_result(db)?;
+    Ok(found > 0)
+}
+
+/// Shows every response of a wave to `see`, in the order of the log: agency, source and compact answers.
+pub fn scan(
+    db: &mut Db,
+    wave: &WaveKey,
+    mut see: impl FnMut(&str, Source, &[u8]) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let rows = response::table.filter(response::wave.eq(wave.as_str())).order(response::log_index).select((
+        response::agency,
+        response::source,
+        response::answers,
+    ));
+    let mut see_row = |row: QueryResult<(String, String, Vec<u8>)>| {
+        let (agency, source, answers) = row?;
+        let source = Source::parse(&source).ok_or_else(|| Error::Storage(format!("damaged source “{source}”")))?;
+        see(&agency, source, &answers)
+    };
+    match db {
+        Db::Sqlite(conn) => rows.load_iter(conn)?.try_for_each(&mut see_row),
+        // Row by row on PostgreSQL too, or the client library holds the whole wave in memory.
+        Db::Postgres(conn) => rows
+            .load_iter::<(String, String, Vec<u8>), diesel::pg::PgRowByRowLoadingMode>(conn)?
+            .try_for_each(&mut see_row),
+    }
+}
+
+impl<'a> PlacedRow<'a> {
+    fn at(log_index: i64, row: &'a ResponseRow) -> Self {
+        Self {
+            log_index,
+            wave: &row.wave,
+            id: &row.id,
+            agency: &row.agency,
+            source: &row.source,
+            mode: &row.mode,
+            respondent_kind: row.respondent_kind.as_deref(),
+            sector: row.sector.as_deref(),
+            unit: row.unit.as_deref(),
+            received_by: row.received_by.as_deref(),
+            day: &row.day,
+            receipt_hash: &row.receipt_hash,
+            salt: &row.salt,
+            record_version: row.record_version,
+            sealed: &row.sealed,
+            answers: &row.answers,
+        }
+    }
+}
