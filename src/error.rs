@@ -46,6 +46,9 @@ pub enum Error {
     /// The disk is full, the database is gone, or a row is damaged. The text goes to the log only.
     #[error("storage: {0}")]
     Storage(String),
+    /// The database refused a row by one of its constraints: a fault of ours. The text goes to the log only.
+    #[error("row refused: {0}")]
+    RowRefused(String),
     /// A fault of ours. The text goes to the log only.
     #[error("internal: {0}")]
     Internal(String),
@@ -74,13 +77,26 @@ impl Error {
             Self::MethodNotAllowed => "method_not_allowed",
             Self::ForeignSite => "foreign_site",
             Self::Storage(_) => "storage",
-            Self::Internal(_) => "internal",
+            Self::RowRefused(_) | Self::Internal(_) => "internal",
         }
     }
 }
 
 impl From<diesel::result::Error> for Error {
     fn from(error: diesel::result::Error) -> Self {
-        Self::Storage(error.to_string())
+        use diesel::result::DatabaseErrorKind as Kind;
+        use diesel::result::Error as Diesel;
+        match &error {
+            Diesel::DatabaseError(
+                Kind::UniqueViolation
+                | Kind::ForeignKeyViolation
+                | Kind::NotNullViolation
+                | Kind::CheckViolation
+                | Kind::ExclusionViolation
+                | Kind::RestrictViolation,
+                _,
+            ) => Self::RowRefused(error.to_string()),
+            _ => Self::Storage(error.to_string()),
+        }
     }
 }

@@ -13,5 +13,6 @@
 pub mod db;
 pub mod domain;
 pub mod error;
+pub mod intake;
 pub mod ledger;
 pub mod scoring;
