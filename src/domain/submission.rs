@@ -20,6 +20,8 @@ pub enum Given {
     List(Vec<Given>),
     /// JSON that is no answer to anything: an object, true, false.
     Other,
+    /// The same key came several times in one JSON object: which one counts is not ours to guess.
+    Repeated,
 }
 
 /// All values of a submission by question key, as sent.
@@ -231,7 +233,7 @@ impl Question {
     fn parse_choice(&self, value: &Given) -> Result<Answer, Fault> {
         let code = match value {
             Given::Word(word) | Given::Number(word) => word.trim(),
-            Given::List(_) => return Err(Fault::SeveralValues),
+            Given::List(_) | Given::Repeated => return Err(Fault::SeveralValues),
             Given::Other => return Err(Fault::WrongType { expected: Expected::OneCode }),
         };
         if code.is_empty() {
@@ -242,6 +244,7 @@ impl Question {
 
     fn parse_multi(&self, value: &Given, max: usize) -> Result<Answer, Fault> {
         let codes = match value {
+            Given::Repeated => return Err(Fault::SeveralValues),
             Given::List(values) => values.iter().map(one_code).collect::<Result<Vec<_>, _>>()?,
             single => vec![one_code(single)?],
         };
@@ -294,14 +297,14 @@ impl Question {
 fn one_code(value: &Given) -> Result<&str, Fault> {
     match value {
         Given::Word(word) | Given::Number(word) => Ok(word.trim()),
-        Given::List(_) | Given::Other => Err(Fault::WrongType { expected: Expected::ListOfCodes }),
+        Given::List(_) | Given::Other | Given::Repeated => Err(Fault::WrongType { expected: Expected::ListOfCodes }),
     }
 }
 
 fn parse_number(value: &Given, max: u64) -> Result<Option<u64>, Fault> {
     let digits = match value {
         Given::Word(word) | Given::Number(word) => word.trim(),
-        Given::List(_) => return Err(Fault::SeveralValues),
+        Given::List(_) | Given::Repeated => return Err(Fault::SeveralValues),
         Given::Other => return Err(Fault::WrongType { expected: Expected::WholeNumber }),
     };
     if digits.is_empty() {
@@ -320,7 +323,7 @@ fn parse_number(value: &Given, max: u64) -> Result<Option<u64>, Fault> {
 fn parse_words(value: &Given, max_chars: usize) -> Result<Parsed, Fault> {
     let words = match value {
         Given::Word(words) => words,
-        Given::List(_) => return Err(Fault::SeveralValues),
+        Given::List(_) | Given::Repeated => return Err(Fault::SeveralValues),
         Given::Number(_) | Given::Other => return Err(Fault::WrongType { expected: Expected::Words }),
     };
     let words: String = words.replace("\r\n", "\n").replace(['\r', '\t'], " ").nfc().collect();
