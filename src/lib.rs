@@ -10,6 +10,7 @@
 //! ledger → domain      scoring → domain      domain → nothing of ours
 //! ```
 
+pub mod config;
 pub mod db;
 pub mod domain;
 pub mod error;

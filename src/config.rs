@@ -1,0 +1,179 @@
+//! What the operator decides: flags over environment (`SIPAS_…`) over `sipas.toml`.
+
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::db::Place;
+use crate::domain::text::Text;
+
+/// Where the data are, for every command that touches them.
+#[derive(Debug, Clone, clap::Args)]
+pub struct StorageArgs {
+    /// Folder of the embedded database and of the receipt key
+    #[arg(long, env = "SIPAS_DATA", value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// postgres://user@host/name instead of the embedded database
+    #[arg(long, env = "SIPAS_DATABASE", value_name = "URL", hide_env_values = true)]
+    pub database: Option<String>,
+    /// The receipt key; the same file for every server on one PostgreSQL [default: DATA/receipt.key with the embedded database]
+    #[arg(long, env = "SIPAS_KEY_FILE", value_name = "FILE")]
+    pub key_file: Option<PathBuf>,
+    /// Folder with surveys and methods of your own, which come before those compiled in
+    #[arg(long, env = "SIPAS_DEFINITIONS", value_name = "DIR")]
+    pub definitions: Option<PathBuf>,
+    /// Settings file [default: sipas.toml, where there is one]
+    #[arg(long, env = "SIPAS_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+/// How the program serves.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct ServingArgs {
+    /// The address that citizens type, for QR codes, links and receipts, such as <https://hailong.angiang.gov.vn>
+    #[arg(long, env = "SIPAS_BASE_URL", value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Address of a proxy whose X-Forwarded-… headers are believed; may be given several times
+    #[arg(long = "trusted-proxy", env = "SIPAS_TRUSTED_PROXY", value_name = "IP", value_delimiter = ',')]
+    pub trusted_proxies: Vec<IpAddr>,
+}
+
+/// Everything in force.
+#[derive(Debug, Clone)]
+pub struct Config {
+    pub place: Place,
+    pub key_file: PathBuf,
+    pub definitions: Option<PathBuf>,
+    /// Without a slash at its end.
+    pub base_url: Option<String>,
+    pub trusted_proxies: Vec<IpAddr>,
+    pub organiser: Organiser,
+}
+
+/// Who asks, as the citizens' pages say it; sentences leave out what is not set.
+#[derive(Debug, Clone)]
+pub struct Organiser {
+    /// The province: “tỉnh An Giang”.
+    pub province: Text,
+    /// Who asks: “Sở Nội vụ tỉnh An Giang”.
+    pub home_affairs: Text,
+    pub hotline: Option<String>,
+    /// Of the provincial Fatherland Front.
+    pub front_phone: Option<String>,
+    pub supervisors_line: Option<String>,
+    /// Where remarks go after a wave has closed.
+    pub contact: Option<String>,
+    pub privacy_url: Option<String>,
+}
+
+/// `sipas.toml`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    data: Option<PathBuf>,
+    database: Option<String>,
+    key_file: Option<PathBuf>,
+    definitions: Option<PathBuf>,
+    base_url: Option<String>,
+    #[serde(default)]
+    trusted_proxies: Vec<IpAddr>,
+    #[serde(default)]
+    organiser: OrganiserFile,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OrganiserFile {
+    province: Option<Pair>,
+    home_affairs: Option<Pair>,
+    hotline: Option<String>,
+    front_phone: Option<String>,
+    supervisors_line: Option<String>,
+    contact: Option<String>,
+    privacy_url: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Pair {
+    vi: String,
+    en: String,
+}
+
+impl Config {
+    /// Puts flags, environment and file together.
+    ///
+    /// # Errors
+    /// In words for the operator: an unreadable file, an address that is none, a missing key file.
+    pub fn resolve(storage: &StorageArgs, serving: &ServingArgs) -> anyhow::Result<Self> {
+        let file = File::read(storage.config.as_deref())?;
+        let data = storage.data.clone().or(file.data).unwrap_or_else(|| PathBuf::from("sipas-data"));
+        let place = match storage.database.clone().or(file.database) {
+            Some(url) => Place::parse(&url).map_err(|error| anyhow::anyhow!("--database: {error}"))?,
+            None => Place::Sqlite(data.join("sipas.sqlite")),
+        };
+        let key_file = match (storage.key_file.clone().or(file.key_file), &place) {
+            (Some(path), _) => path,
+            (None, Place::Sqlite(path)) => path.parent().unwrap_or(Path::new(".")).join("receipt.key"),
+            (None, Place::Postgres(_)) => anyhow::bail!(
+                "--key-file is missing: on PostgreSQL several servers share one receipt key, so give its path (it is made on first use)"
+            ),
+        };
+        let base_url = serving.base_url.clone().or(file.base_url).map(|url| base_url(&url)).transpose()?;
+        let trusted_proxies =
+            if serving.trusted_proxies.is_empty() { file.trusted_proxies } else { serving.trusted_proxies.clone() };
+        let definitions = storage.definitions.clone().or(file.definitions);
+        Ok(Self { place, key_file, definitions, base_url, trusted_proxies, organiser: file.organiser.into() })
+    }
+}
+
+fn base_url(text: &str) -> anyhow::Result<String> {
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    match host.map(|host| host.trim_end_matches('/')) {
+        Some(host) if !host.is_empty() && !host.contains(['?', '#', ' ', '"', '<']) => {
+            Ok(text.trim_end_matches('/').to_owned())
+        }
+        _ => anyhow::bail!("--base-url: “{text}” is no address: give https://host, or https://host/path"),
+    }
+}
+
+impl File {
+    fn read(named: Option<&Path>) -> anyhow::Result<Self> {
+        let usual = Path::new("sipas.toml");
+        let path = match named {
+            Some(path) => path,
+            None if usual.exists() => usual,
+            None => return Ok(Self::default()),
+        };
+        let text = std::fs::read_to_string(path).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?;
+        toml::from_str(&text).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))
+    }
+}
+
+impl From<OrganiserFile> for Organiser {
+    fn from(file: OrganiserFile) -> Self {
+        let text = |pair: Option<Pair>, vi: &str, en: &str| {
+            pair.map_or_else(|| Text::pair(vi, en), |pair| Text::pair(&pair.vi, &pair.en))
+        };
+        Self {
+            province: text(file.province, "tỉnh An Giang", "An Giang province"),
+            home_affairs: text(
+                file.home_affairs,
+                "Sở Nội vụ tỉnh An Giang",
+                "The Department of Home Affairs of An Giang province",
+            ),
+            hotline: file.hotline,
+            front_phone: file.front_phone,
+            supervisors_line: file.supervisors_line,
+            contact: file.contact,
+            privacy_url: file.privacy_url,
+        }
+    }
+}
+
+impl Default for Organiser {
+    fn default() -> Self {
+        OrganiserFile::default().into()
+    }
+}
