@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::answer::{Answer, Asked, positions};
-use super::key::Sector;
-use super::response::{Channel, RespondentKind};
+use super::day::Day;
+use super::key::{AgencyCode, Sector, WaveKey};
+use super::response::{Channel, RespondentKind, Response, ResponseId};
 use super::survey::{Apart, Fills, Kind, Question, Survey};
 
 /// One value as it was sent, before anybody knows whether it fits its question.
@@ -114,6 +115,15 @@ pub struct Accepted {
     pub texts: Vec<(usize, String)>,
     pub respondent_kind: Option<RespondentKind>,
     pub sector: Option<Sector>,
+}
+
+impl Accepted {
+    /// The response that these answers make: who answered about whom, when, and on what credential.
+    #[must_use]
+    pub fn response(self, id: ResponseId, wave: WaveKey, agency: AgencyCode, channel: Channel, day: Day) -> Response {
+        let Self { answers, texts, respondent_kind, sector } = self;
+        Response { id, wave, agency, channel: Channel { sector, ..channel }, respondent_kind, day, answers, texts }
+    }
 }
 
 impl Survey {

@@ -1,0 +1,303 @@
+//! The running program: what handlers and commands share. It opens the database, keeps the secret, knows the waves, and
+//! reads on threads of its own so that no handler waits on a disk.
+
+mod key;
+mod receipts;
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, RwLock};
+use std::time::{Duration, Instant, SystemTime};
+
+use diesel::r2d2;
+
+use crate::config::Config;
+use crate::db::{self, Db, Door, Place};
+use crate::domain::agency::Agency;
+use crate::domain::day::Day;
+use crate::domain::key::{MethodKey, WaveKey};
+use crate::domain::response::{Response, ResponseId};
+use crate::domain::survey::Survey;
+use crate::domain::wave::Wave;
+use crate::error::Error;
+use crate::indexing;
+use crate::intake::{Intake, ReceiptKey, Submitted, random_32};
+use crate::ledger::code::ReceiptCode;
+use crate::scoring::index::Index;
+use crate::scoring::method::{self, Method};
+
+/// How long a wave's dates may be known by heart: commands beside the server are noticed within this time.
+const WAVE_KNOWN: Duration = Duration::from_secs(1);
+/// Connections that read.
+const READERS: u32 = 6;
+
+/// Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    pub config: Arc<Config>,
+    pub intake: Intake,
+    readers: r2d2::Pool<Door>,
+    waves: Arc<RwLock<HashMap<WaveKey, (Instant, Arc<OpenedWave>)>>>,
+    indexes: Arc<tokio::sync::Mutex<HashMap<(WaveKey, MethodKey), KnownIndex>>>,
+    receipts: Arc<receipts::Receipts>,
+    ready: Arc<AtomicBool>,
+}
+
+/// A wave with everything that was fixed when it opened.
+#[derive(Debug)]
+pub struct OpenedWave {
+    pub wave: Wave,
+    pub survey: Arc<Survey>,
+    pub agencies: Vec<Agency>,
+    /// The default method first.
+    pub methods: Vec<Arc<Method>>,
+}
+
+struct KnownIndex {
+    /// The log's size when it was made.
+    size: i64,
+    wave: Wave,
+    index: Arc<Index>,
+}
+
+impl App {
+    /// Opens the database (bringing it to this program's schema), the receipt key and the writer.
+    ///
+    /// # Errors
+    /// In words for the operator.
+    pub fn open(config: Config) -> anyhow::Result<Self> {
+        let (door, receipt_key) = Self::storage(&config)?;
+        let readers = r2d2::Pool::builder()
+            .max_size(READERS)
+            .min_idle(Some(1))
+            .connection_timeout(Duration::from_secs(5))
+            .error_handler(Box::new(r2d2::NopErrorHandler))
+            .build(door.clone())?;
+        let intake = Intake::start(door, receipt_key)?;
+        Ok(Self {
+            config: Arc::new(config),
+            intake,
+            readers,
+            waves: Arc::default(),
+            indexes: Arc::default(),
+            receipts: Arc::default(),
+            ready: Arc::new(AtomicBool::new(true)),
+        })
+    }
+
+    /// Opens the database for one command, brought to this program's schema.
+    ///
+    /// # Errors
+    /// In words for the operator.
+    pub fn storage(config: &Config) -> anyhow::Result<(Door, ReceiptKey)> {
+        if let Place::Sqlite(path) = &config.place
+            && let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty())
+        {
+            std::fs::create_dir_all(folder).map_err(|error| anyhow::anyhow!("{}: {error}", folder.display()))?;
+        }
+        let door = Door(config.place.clone());
+        let mut db = door.open()?;
+        db::migrate::run(&mut db)?;
+        let receipt_key = key::open(&config.key_file, &mut db)?;
+        Ok((door, receipt_key))
+    }
+
+    /// Today in Viet Nam.
+    #[must_use]
+    pub fn today(&self) -> Day {
+        today()
+    }
+
+    /// All waves, newest first.
+    pub async fn waves(&self) -> Result<Vec<Arc<OpenedWave>>, Error> {
+        let keys = self.read(|db| Ok(db::wave::all(db)?.into_iter().map(|wave| wave.key).collect::<Vec<_>>())).await?;
+        let mut waves = Vec::with_capacity(keys.len());
+        for key in keys {
+            waves.push(self.wave(key.as_str()).await?);
+        }
+        Ok(waves)
+    }
+
+    /// # Errors
+    /// [`Error::UnknownWave`], also for a word that can be no key.
+    pub async fn wave(&self, key: &str) -> Result<Arc<OpenedWave>, Error> {
+        let unknown = || Error::UnknownWave(key.chars().filter(|c| !c.is_control()).take(40).collect());
+        let key = WaveKey::parse(key).map_err(|_| unknown())?;
+        let known = self.waves.read().ok().and_then(|waves| waves.get(&key).cloned());
+        if let Some((learned, wave)) = &known
+            && learned.elapsed() < WAVE_KNOWN
+        {
+            return Ok(Arc::clone(wave));
+        }
+        let wanted = key.clone();
+        let earlier = known.map(|(_, wave)| wave);
+        let wave = self.read(move |db| OpenedWave::load(db, &wanted, earlier)).await?.ok_or_else(unknown)?;
+        if let Ok(mut waves) = self.waves.write() {
+            waves.insert(key, (Instant::now(), Arc::clone(&wave)));
+        }
+        Ok(wave)
+    }
+
+    /// How many responses a wave has.
+    pub async fn responses(&self, wave: &WaveKey) -> Result<u64, Error> {
+        let wave = wave.clone();
+        self.read(move |db| db::response::count(db, &wave)).await
+    }
+
+    /// Whether everyone may see a wave's figures: for now only those of live waves; others wait for their publication.
+    #[must_use]
+    pub fn may_see_index(&self, opened: &OpenedWave) -> bool {
+        opened.wave.live
+    }
+
+    /// The index of a wave by one of its methods, the default one where none is named. Made anew when the log has grown.
+    ///
+    /// # Errors
+    /// [`Error::UnknownMethod`], [`Error::Storage`].
+    pub async fn index(&self, opened: &Arc<OpenedWave>, method: Option<&str>) -> Result<Arc<Index>, Error> {
+        let method = Arc::clone(opened.method(method)?);
+        let place = (opened.wave.key.clone(), method.key.clone());
+        // Held while an index is made, so that a hundred readers of a changed wave make it once.
+        let mut known = self.indexes.lock().await;
+        let size = self.read(db::head::size).await?;
+        if let Some(known) = known.get(&place)
+            && known.size == size
+            && known.wave == opened.wave
+        {
+            return Ok(Arc::clone(&known.index));
+        }
+        let wave = Arc::clone(opened);
+        let index = self
+            .read(move |db| indexing::index(db, &wave.wave, &wave.survey, &method, &wave.agencies).map(Arc::new))
+            .await?;
+        known.insert(place, KnownIndex { size, wave: opened.wave.clone(), index: Arc::clone(&index) });
+        Ok(index)
+    }
+
+    /// Stores a response; when this returns, it is on the disk.
+    ///
+    /// # Errors
+    /// See [`Intake::submit`].
+    pub async fn submit(&self, response: &Response, survey: &Survey) -> Result<Submitted, Error> {
+        self.intake.submit(response, survey).await
+    }
+
+    /// Whether a receipt's response stands in the log.
+    pub async fn is_recorded(&self, code: &ReceiptCode) -> Result<bool, Error> {
+        let hash = code.hash();
+        self.read(move |db| db::response::is_recorded(db, &hash)).await
+    }
+
+    /// Keeps a receipt in memory for 15 minutes under a random token, for the page after sending.
+    #[must_use]
+    pub fn remember_receipt(&self, code: ReceiptCode) -> String {
+        self.receipts.remember(code, Instant::now())
+    }
+
+    #[must_use]
+    pub fn receipt_of(&self, token: &str) -> Option<ReceiptCode> {
+        self.receipts.find(token, Instant::now())
+    }
+
+    /// A fresh id for an empty form.
+    #[must_use]
+    pub fn random_id(&self) -> ResponseId {
+        let mut id = [0; 16];
+        id.copy_from_slice(&random_32()[..16]);
+        ResponseId::from_random(id)
+    }
+
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.ready.load(Ordering::Acquire)
+    }
+
+    /// A demo is not ready until its answers are in.
+    pub fn set_ready(&self, ready: bool) {
+        self.ready.store(ready, Ordering::Release);
+    }
+
+    /// Whether the database answers.
+    pub async fn storage_ok(&self) -> Result<(), Error> {
+        self.read(|db| db::head::size(db).map(|_| ())).await
+    }
+
+    /// Reads on a thread that may wait.
+    async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Db) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let readers = self.readers.clone();
+        tokio::task::spawn_blocking(move || {
+            let mut db = readers.get().map_err(|error| Error::Storage(error.to_string()))?;
+            work(&mut db)
+        })
+        .await
+        .unwrap_or_else(|error| Err(Error::Internal(format!("a reader ended early: {error}"))))
+    }
+}
+
+impl OpenedWave {
+    /// Loads a wave; the definitions of `earlier` are kept, for they cannot have changed.
+    pub fn load(db: &mut Db, key: &WaveKey, earlier: Option<Arc<Self>>) -> Result<Option<Arc<Self>>, Error> {
+        if let Some(earlier) = earlier {
+            let Some(wave) = db::wave::state(db, key)? else { return Ok(None) };
+            if wave == earlier.wave {
+                return Ok(Some(earlier));
+            }
+            let (survey, agencies, methods) =
+                (Arc::clone(&earlier.survey), earlier.agencies.clone(), earlier.methods.clone());
+            return Ok(Some(Arc::new(Self { wave, survey, agencies, methods })));
+        }
+        let Some(stored) = db::wave::find(db, key)? else { return Ok(None) };
+        let damaged = |what: &str| Error::Storage(format!("wave {key}: its {what} does not load any more"));
+        let survey = crate::domain::definition::survey::parse(&stored.survey_text).map_err(|_| damaged("survey"))?;
+        let methods = stored
+            .method_texts
+            .iter()
+            .map(|text| method::parse(text, &survey).map(Arc::new).map_err(|_| damaged("method")))
+            .collect::<Result<_, _>>()?;
+        let (wave, agencies) = (stored.wave, stored.agencies);
+        Ok(Some(Arc::new(Self { wave, survey: Arc::new(survey), agencies, methods })))
+    }
+
+    /// # Errors
+    /// [`Error::UnknownAgency`]
+    pub fn agency(&self, code: &str) -> Result<&Agency, Error> {
+        self.agencies.iter().find(|agency| agency.code.as_str() == code).ok_or_else(|| Error::UnknownAgency {
+            wave: self.wave.key.to_string(),
+            agency: code.chars().filter(|c| !c.is_control()).take(40).collect(),
+        })
+    }
+
+    /// A method of the wave; the default one where none is named.
+    ///
+    /// # Errors
+    /// [`Error::UnknownMethod`]
+    pub fn method(&self, key: Option<&str>) -> Result<&Arc<Method>, Error> {
+        let mut methods = self.methods.iter();
+        match key {
+            None => methods.next(),
+            Some(key) => methods.find(|method| method.key.as_str() == key),
+        }
+        .ok_or_else(|| {
+            Error::UnknownMethod(key.unwrap_or_default().chars().filter(|c| !c.is_control()).take(40).collect())
+        })
+    }
+}
+
+/// Milliseconds since 1970 UTC.
+///
+/// # Panics
+/// On a clock before 1970.
+#[must_use]
+pub fn now_ms() -> i64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("a clock after 1970");
+    i64::try_from(since.as_millis()).expect("a clock before the year 292 million")
+}
+
+/// Today in Viet Nam.
+#[must_use]
+pub fn today() -> Day {
+    Day::at_ms(now_ms())
+}
