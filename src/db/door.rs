@@ -95,7 +95,7 @@ fn tls_hint(error: &str) -> String {
     if error.contains("sslmode") || error.contains("SSL") {
         format!(
             "{error} (this build speaks to PostgreSQL without TLS: use it on the same host or a private network, \
-             or build with --features postgres-system, which links the system's client library)"
+             or build with --no-default-features, which links the system's client library)"
         )
     } else {
         error.to_owned()
