@@ -14,7 +14,7 @@ pub struct StorageArgs {
     /// Folder of the embedded database and of the receipt key
     #[arg(long, env = "SIPAS_DATA", value_name = "DIR")]
     pub data: Option<PathBuf>,
-    /// postgres://user@host/name instead of the embedded database
+    /// <postgres://user@host/name> instead of the embedded database
     #[arg(long, env = "SIPAS_DATABASE", value_name = "URL", hide_env_values = true)]
     pub database: Option<String>,
     /// The receipt key; the same file for every server on one PostgreSQL [default: DATA/receipt.key with the embedded database]
@@ -70,7 +70,7 @@ pub struct Organiser {
 /// `sipas.toml`
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct Settings {
     data: Option<PathBuf>,
     database: Option<String>,
     key_file: Option<PathBuf>,
@@ -107,7 +107,7 @@ impl Config {
     /// # Errors
     /// In words for the operator: an unreadable file, an address that is none, a missing key file.
     pub fn resolve(storage: &StorageArgs, serving: &ServingArgs) -> anyhow::Result<Self> {
-        let file = File::read(storage.config.as_deref())?;
+        let file = Settings::read(storage.config.as_deref())?;
         let data = storage.data.clone().or(file.data).unwrap_or_else(|| PathBuf::from("sipas-data"));
         let place = match storage.database.clone().or(file.database) {
             Some(url) => Place::parse(&url).map_err(|error| anyhow::anyhow!("--database: {error}"))?,
@@ -138,7 +138,7 @@ fn base_url(text: &str) -> anyhow::Result<String> {
     }
 }
 
-impl File {
+impl Settings {
     fn read(named: Option<&Path>) -> anyhow::Result<Self> {
         let usual = Path::new("sipas.toml");
         let path = match named {

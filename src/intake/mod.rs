@@ -35,6 +35,12 @@ pub struct Submitted {
 
 pub(crate) type Answer = Result<Submitted, Error>;
 
+enum Errand {
+    Store(Box<Waiting>),
+    /// Store what came before this and end.
+    Stop,
+}
+
 struct Waiting {
     sealed: Sealed,
     answer: oneshot::Sender<Answer>,
@@ -43,7 +49,7 @@ struct Waiting {
 /// The way to the writer. Cheap to clone.
 #[derive(Clone)]
 pub struct Intake {
-    queue: mpsc::Sender<Waiting>,
+    queue: mpsc::Sender<Errand>,
     key: ReceiptKey,
     writer: Arc<Mutex<Option<JoinHandle<()>>>>,
 }
@@ -72,18 +78,18 @@ impl Intake {
     pub async fn submit(&self, response: &Response, survey: &Survey) -> Result<Submitted, Error> {
         let sealed = seal(response, survey, &self.key, random_32);
         let (answer, answered) = oneshot::channel();
-        self.queue.try_send(Waiting { sealed, answer }).map_err(|error| match error {
+        self.queue.try_send(Errand::Store(Box::new(Waiting { sealed, answer }))).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => Error::Busy,
             mpsc::error::TrySendError::Closed(_) => Error::NotReady,
         })?;
         answered.await.unwrap_or(Err(Error::NotReady))
     }
 
-    /// Waits until the writer has stored what is queued and has ended. Every other clone must be gone, or it waits for them.
+    /// Waits until the writer has stored what is queued and has ended. Later submissions are told [`Error::NotReady`].
     pub fn finish(self) {
-        let Self { queue, writer, .. } = self;
-        drop(queue);
-        let writer = writer.lock().ok().and_then(|mut writer| writer.take());
+        // Fails only where the writer has ended already.
+        let _ = self.queue.blocking_send(Errand::Stop);
+        let writer = self.writer.lock().ok().and_then(|mut writer| writer.take());
         if let Some(writer) = writer
             && writer.join().is_err()
         {
@@ -108,15 +114,23 @@ pub fn random_32() -> [u8; 32] {
     bytes
 }
 
-/// The writer: lives as long as somebody may still send.
-fn write_all(door: &Door, mut db: Option<Db>, mut waiting: mpsc::Receiver<Waiting>) {
-    let mut batch = Vec::with_capacity(BATCH);
-    while waiting.blocking_recv_many(&mut batch, BATCH) > 0 {
+/// The writer: lives until it is told to stop.
+fn write_all(door: &Door, mut db: Option<Db>, mut queue: mpsc::Receiver<Errand>) {
+    let mut errands = Vec::with_capacity(BATCH);
+    let mut stopping = false;
+    while !stopping && queue.blocking_recv_many(&mut errands, BATCH) > 0 {
+        let mut batch = Vec::with_capacity(errands.len());
+        for errand in errands.drain(..) {
+            match errand {
+                Errand::Store(waiting) => batch.push(*waiting),
+                Errand::Stop => stopping = true,
+            }
+        }
         if let Err(error) = write_batch(door, &mut db, &mut batch) {
             tracing::error!(%error, "a batch was not stored");
             // The connection may be broken; the next batch opens a new one.
             db = None;
-            for waiting in batch.drain(..) {
+            for waiting in batch {
                 let _ = waiting.answer.send(Err(Error::Storage(error.to_string())));
             }
         }
@@ -125,6 +139,9 @@ fn write_all(door: &Door, mut db: Option<Db>, mut waiting: mpsc::Receiver<Waitin
 
 /// Stores a batch and answers it. On an error nobody in `batch` was answered or stored.
 fn write_batch(door: &Door, db: &mut Option<Db>, batch: &mut Vec<Waiting>) -> Result<(), Error> {
+    if batch.is_empty() {
+        return Ok(());
+    }
     let db = match db {
         Some(db) => db,
         None => db.insert(door.open()?),
