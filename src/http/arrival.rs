@@ -1,0 +1,38 @@
+//! The door for submissions of every kind: believes one, or says what is wrong. It stores nothing.
+
+use crate::app::OpenedWave;
+use crate::domain::day::Day;
+use crate::domain::response::{Channel, Response, ResponseId};
+use crate::domain::submission::{GivenAnswers, Unmet};
+use crate::domain::wave::Phase;
+use crate::error::Error;
+
+/// A submission without a credential: from the open form or from a program.
+///
+/// # Errors
+/// The first of: the wave does not take answers today, no such agency, bad id; then all faults of the answers at once.
+pub fn believe_open(
+    opened: &OpenedWave,
+    today: Day,
+    id: &str,
+    agency: &str,
+    answers: &GivenAnswers,
+    unmet: Unmet,
+) -> Result<Response, Error> {
+    must_be_open(opened, today)?;
+    let agency = opened.agency(agency)?.code.clone();
+    let id = ResponseId::parse(id).map_err(|_| Error::BadId)?;
+    let channel = Channel::open_web();
+    let accepted = opened.survey.accept(&channel, answers, unmet, true).map_err(Error::Rejected)?;
+    Ok(accepted.response(id, opened.wave.key.clone(), agency, channel, today))
+}
+
+/// # Errors
+/// [`Error::NotYetOpen`], [`Error::Closed`]
+pub fn must_be_open(opened: &OpenedWave, today: Day) -> Result<(), Error> {
+    match opened.wave.phase(today) {
+        Phase::Open => Ok(()),
+        Phase::NotYet => Err(Error::NotYetOpen { opens: opened.wave.opens }),
+        Phase::Over => Err(Error::Closed { closed: opened.wave.ended() }),
+    }
+}

@@ -1,0 +1,92 @@
+//! The house's door on the web: routes, what comes in, what goes out, and how it stops without losing anything.
+
+mod api;
+mod arrival;
+mod check;
+mod etag;
+mod form;
+mod headers;
+mod health;
+mod home;
+mod language;
+mod origin;
+mod problem;
+mod receipt;
+mod results;
+mod routes;
+mod site;
+mod trace;
+mod wire;
+
+use std::net::TcpListener;
+use std::time::Duration;
+
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App as Service, HttpServer, web};
+
+pub use routes::routes;
+
+use crate::app::App;
+use crate::pages;
+
+/// Connections that wait cost little; each worker has its share.
+const CONNECTIONS_PER_WORKER: usize = 4_096;
+/// How long an idle connection is kept: the time that somebody needs to read a page.
+const KEEP_ALIVE: Duration = Duration::from_secs(30);
+/// How long a client may take to send its headers.
+const HEADERS_WITHIN: Duration = Duration::from_secs(10);
+/// How long requests under way may take after the order to stop.
+const STOP_WITHIN_S: u64 = 20;
+
+/// Serves until SIGTERM or SIGINT, then finishes what is under way.
+///
+/// # Errors
+/// The operating system's.
+pub async fn serve(app: App, listener: TcpListener) -> std::io::Result<()> {
+    let app = web::Data::new(app);
+    let policy = web::Data::new(headers::Policy::new(pages::style::sha256_source()));
+    let workers = std::thread::available_parallelism().map_or(2, |n| n.get().clamp(2, 4));
+    let stop = stop_signal()?;
+    HttpServer::new(move || {
+        Service::new()
+            .app_data(app.clone())
+            .app_data(policy.clone())
+            .app_data(web::PayloadConfig::new(wire::body::LIMIT_BYTES))
+            .configure(routes)
+            // The last one is the outermost.
+            .wrap(from_fn(site::refuse_foreign))
+            .wrap(Compress::default())
+            .wrap(from_fn(problem::render))
+            .wrap(from_fn(headers::complete))
+            .wrap(from_fn(trace::one_line))
+    })
+    .workers(workers)
+    .max_connections(CONNECTIONS_PER_WORKER)
+    .backlog(1024)
+    .keep_alive(KEEP_ALIVE)
+    .client_request_timeout(HEADERS_WITHIN)
+    .client_disconnect_timeout(Duration::from_secs(5))
+    .shutdown_timeout(STOP_WITHIN_S)
+    .shutdown_signal(stop)
+    .listen(listener)?
+    .run()
+    .await
+}
+
+/// Both signals stop gracefully: nobody's answers are cut off because an operator pressed Ctrl-C.
+fn stop_signal() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
+    use actix_web::rt::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        std::future::poll_fn(|context| {
+            if terminate.poll_recv(context).is_ready() || interrupt.poll_recv(context).is_ready() {
+                std::task::Poll::Ready(())
+            } else {
+                std::task::Poll::Pending
+            }
+        })
+        .await;
+        tracing::info!("stopping: finishing what is under way");
+    })
+}
