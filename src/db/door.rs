@@ -1,5 +1,10 @@
 //! The way in: which database, how a connection to it is opened, and the one kind of write transaction.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "this is the door: it opens the inner connections by name, and the derive writes an opening that nobody calls"
+)]
+
 use std::path::{Path, PathBuf};
 
 use diesel::connection::{AnsiTransactionManager, SimpleConnection as _, TransactionManager};
@@ -9,7 +14,6 @@ use diesel::{Connection as _, PgConnection, SqliteConnection};
 use crate::error::Error;
 
 /// A connection to either database. Arms of a match on it stand in `db` only.
-#[allow(clippy::disallowed_methods, reason = "the derive writes an opening of its own, which nobody calls")]
 #[derive(diesel::MultiConnection)]
 pub enum Db {
     Sqlite(SqliteConnection),
@@ -64,7 +68,6 @@ pub struct Door(pub Place);
 impl Door {
     /// # Errors
     /// [`Error::Storage`] with the database's own words.
-    #[expect(clippy::disallowed_methods, reason = "this is the door: the inner connections are opened by name")]
     pub fn open(&self) -> Result<Db, Error> {
         let broken = |error: &dyn std::fmt::Display| Error::Storage(format!("cannot open {}: {error}", self.0.shown()));
         match &self.0 {

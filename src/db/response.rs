@@ -31,7 +31,8 @@ pub struct ResponseRow {
 }
 
 /// The words of one text question of a response.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = response_text)]
 pub struct TextRow {
     pub question: String,
     /// None after the words were erased.
@@ -110,15 +111,11 @@ pub fn find(db: &mut Db, ids: &[&[u8]]) -> Result<Vec<Stored>, Error> {
 }
 
 fn texts(db: &mut Db, place: i64) -> Result<Vec<TextRow>, Error> {
-    let rows: Vec<(String, Option<Vec<u8>>, Option<String>, Vec<u8>)> = response_text::table
+    Ok(response_text::table
         .filter(response_text::log_index.eq(place))
         .order(response_text::question)
-        .select((response_text::question, response_text::salt, response_text::words, response_text::commitment))
-        .load(db)?;
-    Ok(rows
-        .into_iter()
-        .map(|(question, salt, words, commitment)| TextRow { question, salt, words, commitment })
-        .collect())
+        .select(TextRow::as_select())
+        .load(db)?)
 }
 
 /// How many responses a wave has.

@@ -5,7 +5,7 @@ use std::fmt;
 /// Viet Nam has been at UTC+7 without summer time since 1975, so no time-zone table is needed.
 const VIETNAM: jiff::tz::Offset = jiff::tz::offset(7);
 
-/// A calendar day in Asia/Ho_Chi_Minh, written `2026-11-22`.
+/// A calendar day in `Asia/Ho_Chi_Minh`, written `2026-11-22`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(jiff::civil::Date);
 

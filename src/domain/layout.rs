@@ -161,11 +161,10 @@ impl Field {
                     .map(Answer::Chosen)
                     .ok_or(bad)?,
                 Shape::Multi if raw < 1 << MAX_TICKS => Answer::Ticked(raw),
-                Shape::Multi => return Err(bad),
                 Shape::Count => Answer::Count(u32::try_from(raw - 1).map_err(|_| bad)?),
                 Shape::Amount => Answer::Amount(raw - 1),
                 Shape::Text if raw == 1 => Answer::Worded,
-                Shape::Text => return Err(bad),
+                Shape::Multi | Shape::Text => return Err(bad),
             },
         })
     }

@@ -54,9 +54,9 @@ impl ReceiptCode {
             let digit = match c.to_ascii_uppercase() {
                 'O' => 0,
                 'I' | 'L' => 1,
-                c => ALPHABET.iter().position(|letter| char::from(*letter) == c).ok_or(BadCode::Character)?,
+                c => (0..32).find(|digit| char::from(ALPHABET[usize::from(*digit)]) == c).ok_or(BadCode::Character)?,
             };
-            *digits.get_mut(count).ok_or(BadCode::Length)? = digit as u8;
+            *digits.get_mut(count).ok_or(BadCode::Length)? = digit;
             count += 1;
         }
         if count != 16 {
