@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 /// A word that does not have the form its kind asks for.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("“{word}” is not a {kind}: {form}")]
+#[error("“{word}” is not {} {kind}: {form}", if kind.starts_with(['a', 'o']) { "an" } else { "a" })]
 pub struct BadKey {
     pub word: String,
     pub kind: &'static str,

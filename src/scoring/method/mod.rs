@@ -1,5 +1,16 @@
 //! An index as data: which statistic of which question, put together how, over which sources, shown from how many respondents.
 
+mod combined;
+pub mod file;
+mod indicator;
+mod parse;
+#[cfg(test)]
+mod tests;
+mod tree;
+
+pub use combined::{Columns, parse_combined};
+pub use parse::{parse, survey_key};
+
 use crate::domain::key::{MethodKey, NodeKey, SurveyKey, Version};
 use crate::domain::response::Source;
 use crate::domain::text::Text;

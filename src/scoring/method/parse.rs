@@ -1,0 +1,178 @@
+//! A method file's meaning: from its shape to a [`Method`] bound to its survey, or to all faults.
+
+use std::collections::BTreeMap;
+
+use sha2::Digest as _;
+
+use super::file::MethodFile;
+use super::indicator::leaves;
+use super::tree::{Parts, tree};
+use super::{Method, MissingRule, OverAgencies, OverRule, ScoreUnit, Thresholds};
+use crate::domain::definition::DefinitionFault;
+use crate::domain::definition::reader::{self, Faults, Value as _};
+use crate::domain::definition::shape::Need;
+use crate::domain::definition::words::Words;
+use crate::domain::key::{MethodKey, SurveyKey};
+use crate::domain::response::Source;
+use crate::domain::survey::Survey;
+use crate::domain::text::Text;
+
+const MAX_DECIMALS: u64 = 6;
+
+/// Parses a method file and binds it to its survey.
+///
+/// # Errors
+/// All faults of the file, by line.
+pub fn parse(text: &str, survey: &Survey) -> Result<Method, Vec<DefinitionFault>> {
+    let (method, faults) = reader::document(text, |top, faults| {
+        let file = MethodFile::read(top, faults)?;
+        if faults.syntax_is_broken() { None } else { build(&file, text, survey, 1, faults) }
+    });
+    faults.or(method)
+}
+
+/// The survey of which a method file speaks; the rest of the file is not looked at.
+///
+/// # Errors
+/// The faults of `survey`, and all faults of syntax where it was not found.
+pub fn survey_key(text: &str) -> Result<SurveyKey, Vec<DefinitionFault>> {
+    let mut found = None;
+    let (key, faults) = reader::document(text, |top, faults| {
+        let Some(entry) = top.entry("survey", faults) else {
+            if !faults.syntax_is_broken() {
+                faults.add(
+                    1,
+                    "a method has no “survey”; add survey = \"…\", the key of the survey whose answers it reads",
+                );
+            }
+            return None;
+        };
+        found = SurveyKey::read(&entry, faults);
+        found.clone()
+    });
+    // Faults elsewhere are told when the whole file is parsed.
+    found.map_or_else(|| faults.or(key), Ok)
+}
+
+/// What may be left out where survey and method stand in one file for foreign data, and thresholds may be zero there.
+pub const LAX_KEYS: [&str; 13] = [
+    "key",
+    "version",
+    "survey",
+    "title",
+    "rule",
+    "source",
+    "sources",
+    "thresholds",
+    "valid",
+    "over_agencies",
+    "decimals",
+    "missing",
+    "unit",
+];
+
+/// The method. None, or one that must not be used, where faults were added. What is missing in the file (excused by its
+/// reader) is taken from the survey, or is the rule that leaves nothing out. `least_shown`: smallest threshold `show`.
+pub fn build(file: &MethodFile, text: &str, survey: &Survey, least_shown: u64, faults: &mut Faults) -> Option<Method> {
+    if let Some(key) = file.survey.get().filter(|key| **key != survey.key) {
+        faults.add(file.survey.line, format!("this method is for the survey “{key}”, not for “{}”", survey.key));
+    }
+    let words = |called: &str, words: &Need<Words>, faults: &mut Faults| {
+        words.get().map_or_else(|| survey.title.clone(), |w| w.text(called, words.line, &survey.languages, faults))
+    };
+    let title = words("the title", &file.title, faults);
+    let rule = words("the rule", &file.rule, faults);
+    let mut parts = Parts::default();
+    nodes(file, survey, &mut parts, faults);
+    leaves(file, survey, &mut parts, faults);
+    let nodes = file.root.get().and_then(|root| tree(root, file.root.line, &parts, faults));
+    Some(Method {
+        key: file.key.get().cloned().or_else(|| MethodKey::parse(survey.key.as_str()).ok())?,
+        version: file.version.get().unwrap_or(&survey.version).clone(),
+        survey: survey.key.clone(),
+        title,
+        rule,
+        source: file.source.get().unwrap_or(&survey.source).clone(),
+        sources: sources(file, faults),
+        thresholds: thresholds(file, least_shown, faults),
+        valid_answered: valid_answered(file, faults),
+        over_agencies: over_agencies(file),
+        decimals: decimals(file, faults),
+        missing: file.missing.get().map_or(MissingRule::Drop, |word| word.0),
+        unit: file.unit.get().map_or(ScoreUnit::Percent, |word| word.0),
+        nodes: nodes?,
+        definition: text.to_owned(),
+        sha256: sha2::Sha256::digest(text.as_bytes()).into(),
+    })
+}
+
+fn nodes<'a>(file: &'a MethodFile, survey: &Survey, parts: &mut Parts<'a>, faults: &mut Faults) {
+    for (key, node) in file.node.get().into_iter().flatten() {
+        let title = node.get().and_then(|node| node.title.get().map(|words| (words, node.title.line)));
+        let title = title.map_or_else(
+            || Text::new(BTreeMap::new()),
+            |(words, line)| words.text("the node's title", line, &survey.languages, faults),
+        );
+        parts.add_branch(key, node, title, faults);
+    }
+}
+
+fn sources(file: &MethodFile, faults: &mut Faults) -> Vec<Source> {
+    let Some(list) = file.sources.get() else { return Source::ALL.to_vec() };
+    if list.is_empty() {
+        faults.add(file.sources.line, "“sources” is empty, so nothing would be counted; write at least one");
+    }
+    let mut sources = Vec::new();
+    for (line, source) in list.iter().filter_map(|item| item.get().map(|word| (item.line, word.0))) {
+        if sources.contains(&source) {
+            faults.add(line, format!("“{}” is given twice in “sources”", source.as_str()));
+        }
+        sources.push(source);
+    }
+    sources
+}
+
+fn thresholds(file: &MethodFile, least_shown: u64, faults: &mut Faults) -> Thresholds {
+    let Some(given) = file.thresholds.get() else { return Thresholds { show: 0, rank: 0, assess: 0 } };
+    let number = |field: &Need<u64>| field.get().copied().unwrap_or(0);
+    let thresholds = Thresholds { show: number(&given.show), rank: number(&given.rank), assess: number(&given.assess) };
+    if given.show.get().is_some_and(|show| *show < least_shown) {
+        faults.add(given.show.line, format!("“show” is {}; write at least {least_shown}", thresholds.show));
+    }
+    if given.show.get().is_some() && given.rank.get().is_some_and(|rank| *rank < thresholds.show) {
+        let Thresholds { show, rank, .. } = thresholds;
+        faults
+            .add(given.rank.line, format!("“rank” is {rank}, below “show” ({show}): what is hidden cannot be ranked"));
+    }
+    for field in [&given.show, &given.rank, &given.assess] {
+        if field.get().is_some_and(|value| *value > 1_000_000) {
+            faults.add(field.line, "a threshold above 1000000 would hide everything; write a smaller number");
+        }
+    }
+    thresholds
+}
+
+fn valid_answered(file: &MethodFile, faults: &mut Faults) -> f64 {
+    let Some(answered) = file.valid.get().map(|valid| &valid.answered) else { return 0.0 };
+    let share = answered.get().copied().unwrap_or(0.0);
+    if !(0.0..=1.0).contains(&share) {
+        faults.add(answered.line, format!("“answered” is {share}; write a share from 0 to 1, such as 0.7"));
+    }
+    share
+}
+
+fn over_agencies(file: &MethodFile) -> OverAgencies {
+    let given = file.over_agencies.get();
+    OverAgencies {
+        block: given.and_then(|over| over.kind.get()).map_or(OverRule::Mean, |word| word.0),
+        all: given.and_then(|over| over.all.get()).map_or(OverRule::Pooled, |word| word.0),
+    }
+}
+
+fn decimals(file: &MethodFile, faults: &mut Faults) -> u8 {
+    let decimals = file.decimals.get().copied().unwrap_or(2);
+    if decimals > MAX_DECIMALS {
+        faults.add(file.decimals.line, format!("“decimals” is {decimals}; at most {MAX_DECIMALS} are printed"));
+    }
+    u8::try_from(decimals).unwrap_or(0)
+}
