@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::http::etag::{Inputs, Tag};
 use crate::http::language::PageLanguage;
 use crate::http::wire::problem::Problem;
-use crate::http::wire::query::{CsvQuery, Excel, IndexQuery, Query, TableWord};
+use crate::http::wire::query::{CsvQuery, Excel, IfNoneMatch, IndexQuery, Query, TableWord};
 use crate::report;
 use crate::scoring::index::{Count, Index};
 
@@ -24,10 +24,10 @@ const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.
     get, path = "/api/v1/waves/{wave}/index.json", operation_id = "index_json", tag = "index",
     params(
         ("wave" = String, Path, description = "Key of the wave", example = "demo"), IndexQuery,
-        ("If-None-Match" = Option<String>, Header, description = "ETag of an earlier answer"),
+        IfNoneMatch,
     ),
     responses(
-        (status = 200, body = serde_json::Value, headers(("ETag" = String, description = "Strong"))),
+        (status = 200, description = "The index", body = serde_json::Value, headers(("ETag" = String, description = "Strong"))),
         (status = 304, description = "Unchanged"),
         (status = 400, description = "`malformed`", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "`unknown_wave`, `unknown_method`, `not_found`: not public", body = Problem, content_type = "application/problem+json"),
@@ -56,10 +56,10 @@ pub async fn json(
     get, path = "/api/v1/waves/{wave}/index.csv", operation_id = "index_csv", tag = "index",
     params(
         ("wave" = String, Path, description = "Key of the wave", example = "demo"), CsvQuery,
-        ("If-None-Match" = Option<String>, Header, description = "ETag of an earlier answer"),
+        IfNoneMatch,
     ),
     responses(
-        (status = 200, body = String, content_type = "text/csv", headers(
+        (status = 200, description = "The table", body = String, content_type = "text/csv", headers(
             ("ETag" = String, description = "Strong"), ("Content-Disposition" = String, description = "A file name"),
         )),
         (status = 304, description = "Unchanged"),
@@ -104,10 +104,10 @@ pub async fn csv(
     get, path = "/api/v1/waves/{wave}/index.xlsx", operation_id = "index_xlsx", tag = "index",
     params(
         ("wave" = String, Path, description = "Key of the wave", example = "demo"), IndexQuery,
-        ("If-None-Match" = Option<String>, Header, description = "ETag of an earlier answer"),
+        IfNoneMatch,
     ),
     responses(
-        (status = 200, body = String, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", headers(
+        (status = 200, description = "The workbook", body = Workbook, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", headers(
             ("ETag" = String, description = "Strong"), ("Content-Disposition" = String, description = "A file name"),
         )),
         (status = 304, description = "Unchanged"),
@@ -135,6 +135,12 @@ pub async fn xlsx(
     })
     .await
 }
+
+/// An Office Open XML workbook.
+#[allow(dead_code, reason = "only its schema is used")]
+#[derive(utoipa::ToSchema)]
+#[schema(value_type = String, format = Binary)]
+pub struct Workbook(Vec<u8>);
 
 async fn public_index(app: &App, wave: &str, method: Option<&str>) -> Result<Arc<Index>, Error> {
     let opened = app.wave(wave).await?;

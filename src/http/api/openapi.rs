@@ -6,13 +6,14 @@ use utoipa::{OpenApi, ToResponse};
 use super::{index, responses, waves};
 use crate::http::etag::Inputs;
 use crate::http::wire::problem::Problem;
+use crate::http::wire::query::IfNoneMatch;
 
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "sipas",
         description = "Citizens' answers about government agencies: send them, and read the indices made of them.\n\n\
-            Errors are problems (RFC 9457) with a stable `code`. Days are those of Viet Nam. \
+            Errors are problems (RFC 9457) with a stable `code`; any request may find the server busy (503) or in error (500). Days are those of Viet Nam. \
             An answer with an `ETag` may be asked for again with `If-None-Match`.",
         license(name = "MIT", identifier = "MIT"),
     ),
@@ -22,7 +23,7 @@ use crate::http::wire::problem::Problem;
         index::json, index::csv, index::xlsx,
         describe,
     ),
-    components(schemas(Problem)),
+    components(schemas(Problem), responses(Unavailable)),
     tags(
         (name = "waves", description = "What is asked, about whom, and when"),
         (name = "responses", description = "Sending answers"),
@@ -45,7 +46,7 @@ pub struct Unavailable(Problem);
 /// This document
 #[utoipa::path(
     get, path = "/api/v1/openapi.json", operation_id = "describe", tag = "description",
-    params(("If-None-Match" = Option<String>, Header, description = "ETag of an earlier answer")),
+    params(IfNoneMatch),
     responses(
         (status = 200, description = "OpenAPI 3.1", body = serde_json::Value, headers(("ETag" = String, description = "Strong"))),
         (status = 304, description = "Unchanged"),
@@ -122,6 +123,13 @@ mod tests {
             for operation in item.as_object().unwrap().values() {
                 assert!(operation["summary"].as_str().is_some_and(|summary| !summary.is_empty()), "{path}");
                 let responses = operation["responses"].as_object().unwrap();
+                for (status, response) in responses {
+                    let is_shared = response.get("$ref").is_some();
+                    assert!(
+                        is_shared || response["description"].as_str().is_some_and(|text| !text.is_empty()),
+                        "{path} {status}"
+                    );
+                }
                 for (status, response) in responses.iter().filter(|(status, _)| status.as_str() >= "400") {
                     let is_shared = response.get("$ref").is_some();
                     assert!(

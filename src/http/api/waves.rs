@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::http::etag::Inputs;
 use crate::http::origin;
 use crate::http::wire::problem::Problem;
-use crate::http::wire::query::{LanguageQuery, PageQuery, Query};
+use crate::http::wire::query::{IfNoneMatch, LanguageQuery, PageQuery, Query};
 use crate::http::wire::survey::SurveyView;
 use crate::http::wire::wave::{AgencyList, AgencyView, WaveDetail, WaveList, WaveView};
 
@@ -19,7 +19,7 @@ use crate::http::wire::wave::{AgencyList, AgencyView, WaveDetail, WaveList, Wave
 #[utoipa::path(
     get, path = "/api/v1/waves", operation_id = "list_waves", tag = "waves", params(PageQuery),
     responses(
-        (status = 200, body = WaveList),
+        (status = 200, description = "A piece of the list", body = WaveList),
         (status = 400, description = "`malformed`", body = Problem, content_type = "application/problem+json"),
         (status = 503, response = crate::http::api::openapi::Unavailable),
     )
@@ -38,7 +38,7 @@ pub async fn list(app: web::Data<App>, query: Query<PageQuery>) -> Result<HttpRe
     get, path = "/api/v1/waves/{wave}", operation_id = "show_wave", tag = "waves",
     params(("wave" = String, Path, description = "Key of the wave", example = "demo"), LanguageQuery),
     responses(
-        (status = 200, body = WaveDetail),
+        (status = 200, description = "The wave", body = WaveDetail),
         (status = 400, description = "`malformed`", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "`unknown_wave`", body = Problem, content_type = "application/problem+json"),
         (status = 503, response = crate::http::api::openapi::Unavailable),
@@ -62,10 +62,10 @@ pub async fn show(
     get, path = "/api/v1/waves/{wave}/survey", operation_id = "show_survey", tag = "waves",
     params(
         ("wave" = String, Path, description = "Key of the wave", example = "demo"), LanguageQuery,
-        ("If-None-Match" = Option<String>, Header, description = "ETag of an earlier answer"),
+        IfNoneMatch,
     ),
     responses(
-        (status = 200, body = SurveyView, headers(("ETag" = String, description = "Strong"))),
+        (status = 200, description = "The questionnaire", body = SurveyView, headers(("ETag" = String, description = "Strong"))),
         (status = 304, description = "Unchanged"),
         (status = 400, description = "`malformed`", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "`unknown_wave`", body = Problem, content_type = "application/problem+json"),
@@ -95,7 +95,7 @@ pub async fn survey(
     get, path = "/api/v1/waves/{wave}/agencies", operation_id = "list_agencies", tag = "waves",
     params(("wave" = String, Path, description = "Key of the wave", example = "demo"), PageQuery),
     responses(
-        (status = 200, body = AgencyList),
+        (status = 200, description = "A piece of the list", body = AgencyList),
         (status = 400, description = "`malformed`", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "`unknown_wave`", body = Problem, content_type = "application/problem+json"),
         (status = 503, response = crate::http::api::openapi::Unavailable),

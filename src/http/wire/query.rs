@@ -28,6 +28,16 @@ pub struct LanguageQuery {
     pub lang: Option<Lang>,
 }
 
+/// For those who have an earlier answer.
+#[allow(dead_code, reason = "only its description is used; `etag` reads the header")]
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Header)]
+pub struct IfNoneMatch {
+    /// `ETag` of an earlier answer: 304 where nothing has changed.
+    #[param(rename = "If-None-Match", value_type = String, required = false)]
+    pub if_none_match: Option<String>,
+}
+
 /// A piece of a list.
 #[derive(Debug, Default, Deserialize, Validate, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -58,7 +68,7 @@ pub struct IndexQuery {
     pub method: Option<String>,
     /// Over which sources: those that the method counts, the others beside, or all.
     #[serde(default)]
-    #[param(inline, default = json!("counted"))]
+    #[param(inline)]
     pub count: CountWord,
     /// The language of titles and messages.
     #[param(inline)]
@@ -77,11 +87,11 @@ pub struct CsvQuery {
     pub method: Option<String>,
     /// Over which sources: those that the method counts, the others beside, or all.
     #[serde(default)]
-    #[param(inline, default = json!("counted"))]
+    #[param(inline)]
     pub count: CountWord,
     /// Which table.
     #[serde(default)]
-    #[param(inline, default = json!("summary"))]
+    #[param(inline)]
     pub table: TableWord,
     /// `vi`: semicolons and decimal commas, as Excel in Vietnamese wants them.
     #[param(inline)]
@@ -101,6 +111,7 @@ pub enum Lang {
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(default = json!("counted"))]
 pub enum CountWord {
     #[default]
     Counted,
@@ -110,6 +121,7 @@ pub enum CountWord {
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(default = json!("summary"))]
 pub enum TableWord {
     #[default]
     Summary,

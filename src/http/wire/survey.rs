@@ -21,7 +21,7 @@ pub struct SurveyView {
     pub minutes: u16,
     #[schema(value_type = Words)]
     pub title: Text,
-    #[schema(value_type = Option<Words>)]
+    #[schema(value_type = Option<Words>, required = true)]
     pub note: Option<Text>,
     /// Where the questionnaire comes from.
     pub source: String,
@@ -34,10 +34,10 @@ pub struct SectionView {
     #[schema(value_type = Words)]
     pub title: Text,
     /// The words with which all its questions begin.
-    #[schema(value_type = Option<Words>)]
+    #[schema(value_type = Option<Words>, required = true)]
     pub stem: Option<Text>,
     /// Who answers, in words.
-    #[schema(value_type = Option<Words>)]
+    #[schema(value_type = Option<Words>, required = true)]
     pub ask_note: Option<Text>,
     pub questions: Vec<QuestionView>,
 }
@@ -49,13 +49,14 @@ pub struct QuestionView {
     pub kind: &'static str,
     #[schema(value_type = Words)]
     pub text: Text,
-    #[schema(value_type = Option<Words>)]
+    #[schema(value_type = Option<Words>, required = true)]
     pub hint: Option<Text>,
     /// Must be answered where it is asked; an option apart is an answer.
     pub required: bool,
     /// When it is asked; null: always. Gates of the section are in it.
+    #[schema(required = true)]
     pub ask_if: Option<ConditionView>,
-    #[schema(value_type = Option<Words>)]
+    #[schema(value_type = Option<Words>, required = true)]
     pub ask_note: Option<Text>,
     /// Modes in which it is never asked.
     pub except_modes: Vec<&'static str>,
@@ -64,6 +65,7 @@ pub struct QuestionView {
     /// Of a choice or multi: answers that are neither good nor bad (`na`, `dk`, `ref`), alone.
     pub apart: Vec<ApartView>,
     /// Of a multi: most options; of a count or amount: the highest number; of words: most characters.
+    #[schema(required = true)]
     pub max: Option<u64>,
 }
 
@@ -74,6 +76,7 @@ pub struct OptionView {
     #[schema(value_type = Words)]
     pub text: Text,
     /// What it counts for in a mean.
+    #[schema(required = true)]
     pub value: Option<f64>,
     /// Nothing else may be ticked beside it.
     pub exclusive: bool,

@@ -14,6 +14,7 @@ use crate::scoring::method::Method;
 pub struct WaveList {
     pub waves: Vec<WaveView>,
     /// The cursor of the next piece; null at the end.
+    #[schema(required = true)]
     pub next: Option<String>,
 }
 
@@ -37,7 +38,7 @@ pub struct WaveView {
     #[schema(value_type = String, format = Date)]
     pub closes: Day,
     /// The day on which it was closed by hand, if it was.
-    #[schema(value_type = Option<String>, format = Date)]
+    #[schema(value_type = Option<String>, format = Date, required = true)]
     pub closed_on: Option<Day>,
     #[schema(value_type = PhaseWord, inline)]
     pub phase: &'static str,
@@ -82,6 +83,7 @@ pub struct Links {
     pub agencies: String,
     pub responses: String,
     /// Null while the index is not public.
+    #[schema(required = true)]
     pub index: Option<IndexLinks>,
 }
 
@@ -99,6 +101,7 @@ pub struct IndexLinks {
 pub struct AgencyList {
     pub agencies: Vec<AgencyView>,
     /// The cursor of the next piece; null at the end.
+    #[schema(required = true)]
     pub next: Option<String>,
 }
 
@@ -108,6 +111,7 @@ pub struct AgencyView {
     #[schema(example = "30760")]
     pub code: String,
     pub name: String,
+    #[schema(required = true)]
     pub name_en: Option<String>,
     #[schema(example = "commune")]
     pub kind: &'static str,
@@ -115,6 +119,7 @@ pub struct AgencyView {
     #[schema(example = "communes")]
     pub block: String,
     /// Code of the agency above it.
+    #[schema(required = true)]
     pub parent: Option<String>,
     /// Address of its form, for people.
     pub form: String,
