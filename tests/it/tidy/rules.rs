@@ -33,7 +33,7 @@ const IMPURE: [&[&str]; 12] = [
 const VAGUE: [&str; 8] = ["utils", "util", "helpers", "helper", "common", "misc", "manager", "managers"];
 
 /// The rooms that each room may name, beside itself. `main` and `commands` may name all, and of `http` only its front door.
-const MAY_NAME: [(&str, &[&str]); 14] = [
+const MAY_NAME: [(&str, &[&str]); 15] = [
     ("domain", &[]),
     ("scoring", &["domain"]),
     ("ledger", &["domain"]),
@@ -42,6 +42,7 @@ const MAY_NAME: [(&str, &[&str]); 14] = [
     ("error", &["domain"]),
     ("config", &["domain", "db"]),
     ("catalog", &["domain", "scoring"]),
+    ("simulation", &["domain"]),
     ("db", &["domain", "error", "ledger", "scoring"]),
     ("intake", &["db", "scoring", "ledger", "domain", "error"]),
     ("indexing", &["db", "scoring", "ledger", "domain", "error"]),
