@@ -102,10 +102,21 @@ impl Layout {
     /// # Errors
     /// [`BadBytes`] where the bytes cannot have come from [`Self::encode`].
     pub fn decode(&self, bytes: &[u8]) -> Result<Vec<Answer>, BadBytes> {
-        if bytes.len() != self.len {
-            return Err(BadBytes::Length { expected: self.len, found: bytes.len() });
-        }
+        self.measured(bytes)?;
         self.fields.iter().map(|field| field.answer(bytes)).collect()
+    }
+
+    /// The answer to one question, without decoding the others.
+    ///
+    /// # Errors
+    /// As [`Self::decode`].
+    pub fn answer(&self, question: usize, bytes: &[u8]) -> Result<Answer, BadBytes> {
+        self.measured(bytes)?;
+        self.fields[question].answer(bytes)
+    }
+
+    fn measured(&self, bytes: &[u8]) -> Result<(), BadBytes> {
+        if bytes.len() == self.len { Ok(()) } else { Err(BadBytes::Length { expected: self.len, found: bytes.len() }) }
     }
 }
 

@@ -1,5 +1,17 @@
 //! The arithmetic of indices, pure. What an index is stands in its method file; no index has code of its own.
 
+pub mod aggregate;
+pub mod compute;
+pub mod counts;
 pub mod estimate;
 pub mod index;
 pub mod method;
+mod over;
+mod reading;
+mod roster;
+pub mod sums;
+pub mod suppress;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,182 @@
+//! One pass over a wave's responses: how often each answer was given, agency by agency, for the counted sources and for
+//! those beside. Only whole numbers are summed, so no order of responses changes a digit, and memory does not grow with them.
+
+use crate::domain::answer::{Answer, positions};
+use crate::domain::layout::BadBytes;
+use crate::domain::response::Source;
+use crate::domain::survey::{Apart, Survey};
+
+use super::index::CodeCounts;
+use super::method::Method;
+use super::reading::{AFTER_OPTIONS, ANSWERED, BLANK, NOT_ASKED, Plan, Reading, SUM};
+use super::sums::Sums;
+
+/// In a live wave the figures of an agency move only when so many new responses came: whoever could watch a figure
+/// before and after one person answers would learn that person's marks.
+pub const LIVE_STEP: usize = 10;
+
+/// The sums of one wave by one method, per agency and per side (counted, beside).
+#[derive(Debug, Clone)]
+pub struct Tally {
+    plan: Plan,
+    live: bool,
+    agencies: Vec<[Part; 2]>,
+    /// One a node, for the response at hand.
+    seen: Vec<bool>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Part {
+    received: u64,
+    included: u64,
+    valid: u64,
+    /// Of every question, one after the other: its options, the three apart, blank, not asked, answered, sum.
+    counters: Vec<u64>,
+    /// One a node: respondents with a valid answer under it.
+    respondents: Vec<u64>,
+    /// One a node: of an indicator on a multi, respondents who ticked any of its set.
+    hits: Vec<u64>,
+    /// In a live wave, the latest responses while they are fewer than [`LIVE_STEP`].
+    waiting: Vec<Box<[u8]>>,
+}
+
+impl Tally {
+    #[must_use]
+    pub fn new(survey: &Survey, method: &Method, agencies: usize, live: bool) -> Self {
+        let plan = Plan::of(survey, method);
+        let part = Part {
+            counters: vec![0; plan.counters],
+            respondents: vec![0; plan.parents.len()],
+            hits: vec![0; plan.parents.len()],
+            ..Part::default()
+        };
+        let seen = vec![false; plan.parents.len()];
+        Self { plan, live, agencies: vec![[part.clone(), part]; agencies], seen }
+    }
+
+    /// Takes one response in, in the order of the log. `agency` is its place in the wave's list.
+    ///
+    /// # Errors
+    /// [`BadBytes`] where `answers` cannot be a response to this survey; nothing is counted then.
+    pub fn add(&mut self, agency: usize, source: Source, answers: &[u8]) -> Result<(), BadBytes> {
+        self.plan.check(answers)?;
+        let part = &mut self.agencies[agency][usize::from(!self.plan.sources.contains(&source))];
+        part.received += 1;
+        if !self.live {
+            part.take(&self.plan, &mut self.seen, answers);
+            return Ok(());
+        }
+        part.waiting.push(answers.into());
+        if part.waiting.len() == LIVE_STEP {
+            for row in std::mem::take(&mut part.waiting) {
+                part.take(&self.plan, &mut self.seen, &row);
+            }
+        }
+        Ok(())
+    }
+
+    /// Agencies that it has room for.
+    #[must_use]
+    pub fn agencies(&self) -> usize {
+        self.agencies.len()
+    }
+
+    /// The sums of an agency, of the counted sources and of those beside.
+    #[must_use]
+    pub fn sums(&self, agency: usize) -> [Sums; 2] {
+        self.agencies[agency].each_ref().map(|part| part.sums(&self.plan))
+    }
+}
+
+impl Part {
+    fn take(&mut self, plan: &Plan, seen: &mut [bool], bytes: &[u8]) {
+        self.included += 1;
+        if !plan.is_valid(bytes) {
+            return;
+        }
+        self.valid += 1;
+        for (question, reading) in plan.readings.iter().enumerate() {
+            if let Some((at, slots)) = &reading.choice {
+                self.counters[reading.base + usize::from(slots[usize::from(bytes[*at])])] += 1;
+            } else {
+                self.count(reading, plan.answer(question, bytes));
+            }
+        }
+        for leaf in &plan.leaves {
+            let (valid, hit) = plan.bears_on(leaf, bytes);
+            seen[leaf.node] |= valid;
+            self.hits[leaf.node] += u64::from(hit);
+        }
+        // Every node stands after its parent, so one way back up the list is enough.
+        for node in (0..seen.len()).rev() {
+            if std::mem::take(&mut seen[node]) {
+                self.respondents[node] += 1;
+                if let Some(parent) = plan.parents[node] {
+                    seen[parent] = true;
+                }
+            }
+        }
+    }
+
+    fn count(&mut self, reading: &Reading, answer: Answer) {
+        let counters = &mut self.counters[reading.base..reading.base + reading.options + AFTER_OPTIONS];
+        let (options, after) = counters.split_at_mut(reading.options);
+        match answer {
+            Answer::Blank => after[BLANK] += 1,
+            Answer::NotAsked => after[NOT_ASKED] += 1,
+            Answer::Apart(apart) => after[place(apart)] += 1,
+            Answer::Chosen(position) => options[usize::from(position) - 1] += 1,
+            Answer::Ticked(ticks) => {
+                after[ANSWERED] += 1;
+                for position in positions(ticks) {
+                    options[position - 1] += 1;
+                }
+            }
+            Answer::Count(_) | Answer::Amount(_) | Answer::Worded => {
+                after[ANSWERED] += 1;
+                after[SUM] = after[SUM].saturating_add(number(answer));
+            }
+        }
+    }
+
+    fn sums(&self, plan: &Plan) -> Sums {
+        let questions = plan.readings.iter().map(|reading| {
+            let counters = &self.counters[reading.base..reading.base + reading.options + AFTER_OPTIONS];
+            let (options, after) = counters.split_at(reading.options);
+            let chosen: u64 = if reading.choice.is_some() { options.iter().sum() } else { 0 };
+            CodeCounts {
+                options: options.to_vec(),
+                apart: [after[0], after[1], after[2]],
+                blank: after[BLANK],
+                not_asked: after[NOT_ASKED],
+                answered: after[ANSWERED] + chosen,
+                sum: after[SUM],
+            }
+        });
+        Sums {
+            received: self.received,
+            included: self.included,
+            valid: self.valid,
+            questions: questions.collect(),
+            respondents: self.respondents.clone(),
+            hits: self.hits.clone(),
+        }
+    }
+}
+
+fn number(answer: Answer) -> u64 {
+    match answer {
+        Answer::Count(count) => u64::from(count),
+        Answer::Amount(amount) => amount,
+        _ => 0,
+    }
+}
+
+/// The place of an option apart in [`super::index::CodeCounts::apart`].
+fn place(apart: Apart) -> usize {
+    match apart {
+        Apart::NoOpinion => 0,
+        Apart::DontKnow => 1,
+        Apart::Refused => 2,
+    }
+}

@@ -1,0 +1,170 @@
+//! How the compact bytes of a response are read for one survey and one method: which byte moves which counter,
+//! which form is valid, which answer bears on which indicator.
+
+use crate::domain::answer::Answer;
+use crate::domain::layout::{BadBytes, Layout};
+use crate::domain::response::Source;
+use crate::domain::survey::{Kind, Survey};
+
+use super::method::{Method, NodeKind, Statistic};
+
+/// What survey and method say about reading a response.
+#[derive(Debug, Clone)]
+pub(super) struct Plan {
+    pub(super) layout: Layout,
+    pub(super) readings: Vec<Reading>,
+    pub(super) counters: usize,
+    pub(super) sources: Vec<Source>,
+    /// Distinct questions of the indicators.
+    pub(super) rated: Vec<usize>,
+    /// Share of the rated questions asked that must be answered, in millionths: exact where a float would not be.
+    pub(super) quorum: u64,
+    pub(super) parents: Vec<Option<usize>>,
+    pub(super) leaves: Vec<Leaf>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Reading {
+    /// Where its counters begin, and its number of options.
+    pub(super) base: usize,
+    pub(super) options: usize,
+    /// Of a choice: where its byte stands, and the counter for each value of the byte.
+    pub(super) choice: Option<(usize, Box<[u8; 256]>)>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Leaf {
+    pub(super) node: usize,
+    pub(super) question: usize,
+    /// Bit `p - 1` is set where the option at position `p` enters the denominator; of a choice, and none = every option.
+    pub(super) valued: Option<[u64; 4]>,
+    /// Of a multi: the positions asked for.
+    pub(super) ticks: u64,
+}
+
+const UNKNOWN: u8 = u8::MAX;
+/// Counters of a question after those of its options.
+pub(super) const AFTER_OPTIONS: usize = 7;
+pub(super) const BLANK: usize = 3;
+pub(super) const NOT_ASKED: usize = 4;
+pub(super) const ANSWERED: usize = 5;
+pub(super) const SUM: usize = 6;
+
+impl Plan {
+    pub(super) fn of(survey: &Survey, method: &Method) -> Self {
+        let mut counters = 0;
+        let readings = survey.questions.iter().enumerate().map(|(index, question)| {
+            let options = question.kind.options().len();
+            let base = counters;
+            counters += options + AFTER_OPTIONS;
+            let choice = matches!(question.kind, Kind::Choice { .. });
+            Reading { base, options, choice: choice.then(|| (survey.layout.offset(index), slots(options))) }
+        });
+        let readings = readings.collect();
+        let leaves: Vec<Leaf> =
+            method.nodes.iter().enumerate().filter_map(|(node, of)| leaf(survey, node, &of.kind)).collect();
+        let mut rated: Vec<usize> = leaves.iter().map(|leaf| leaf.question).collect();
+        rated.sort_unstable();
+        rated.dedup();
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share is within 0..=1")]
+        let quorum = (method.valid_answered.clamp(0.0, 1.0) * 1e6).round() as u64;
+        Self {
+            layout: survey.layout.clone(),
+            readings,
+            counters,
+            sources: method.sources.clone(),
+            rated,
+            quorum,
+            parents: method.nodes.iter().map(|node| node.parent).collect(),
+            leaves,
+        }
+    }
+
+    pub(super) fn check(&self, bytes: &[u8]) -> Result<(), BadBytes> {
+        if bytes.len() != self.layout.len() {
+            return Err(BadBytes::Length { expected: self.layout.len(), found: bytes.len() });
+        }
+        for (question, reading) in self.readings.iter().enumerate() {
+            let offset = self.layout.offset(question);
+            if let Some((at, slots)) = &reading.choice {
+                if slots[usize::from(bytes[*at])] == UNKNOWN {
+                    return Err(BadBytes::Value { offset, value: u64::from(bytes[*at]) });
+                }
+            } else if let Answer::Ticked(ticks) = self.layout.answer(question, bytes)?
+                && ticks >> reading.options != 0
+            {
+                return Err(BadBytes::Value { offset, value: ticks });
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn answer(&self, question: usize, bytes: &[u8]) -> Answer {
+        self.layout.answer(question, bytes).expect("the bytes were checked when the response came")
+    }
+
+    /// The rule `valid.answered`: "no opinion" is an answer, and what was not asked does not count against a form.
+    pub(super) fn is_valid(&self, bytes: &[u8]) -> bool {
+        let (mut asked, mut answered) = (0_u64, 0_u64);
+        for &question in &self.rated {
+            let (was_asked, is_given) = match &self.readings[question].choice {
+                Some((at, _)) => (bytes[*at] != 255, bytes[*at] != 0 && bytes[*at] != 255),
+                None => {
+                    let answer = self.answer(question, bytes);
+                    (answer != Answer::NotAsked, answer.is_given())
+                }
+            };
+            asked += u64::from(was_asked);
+            answered += u64::from(is_given);
+        }
+        answered * 1_000_000 >= self.quorum * asked
+    }
+
+    /// Whether the response has a valid answer for the indicator; and, of a multi, one in the set asked for.
+    pub(super) fn bears_on(&self, leaf: &Leaf, bytes: &[u8]) -> (bool, bool) {
+        let reading = &self.readings[leaf.question];
+        if let Some((at, slots)) = &reading.choice {
+            let slot = usize::from(slots[usize::from(bytes[*at])]);
+            let valued = |bits: &[u64; 4]| bits[slot / 64] >> (slot % 64) & 1 == 1;
+            return (slot < reading.options && leaf.valued.as_ref().is_none_or(valued), false);
+        }
+        match self.answer(leaf.question, bytes) {
+            Answer::Ticked(ticks) => (true, ticks & leaf.ticks != 0),
+            Answer::Count(_) | Answer::Amount(_) => (true, false),
+            _ => (false, false),
+        }
+    }
+}
+
+/// The counter of every value that a choice's byte can have, from the first of its question.
+fn slots(options: usize) -> Box<[u8; 256]> {
+    let mut slots = Box::new([UNKNOWN; 256]);
+    let after = u8::try_from(options).expect("a choice has at most 248 options");
+    for position in 1..=after {
+        slots[usize::from(position)] = position - 1;
+    }
+    for (byte, counter) in [(253, 0), (254, 1), (252, 2), (0, 3), (255, 4)] {
+        slots[byte] = after + counter;
+    }
+    slots
+}
+
+fn leaf(survey: &Survey, node: usize, kind: &NodeKind) -> Option<Leaf> {
+    let NodeKind::Leaf(indicator) = kind else { return None };
+    let options = survey.questions[indicator.question].kind.options();
+    let mut leaf = Leaf { node, question: indicator.question, valued: None, ticks: 0 };
+    match &indicator.statistic {
+        Statistic::ShareOf(set) => {
+            leaf.ticks = set.iter().filter(|position| (1..=64).contains(*position)).map(|p| 1 << (p - 1)).sum();
+        }
+        Statistic::Mean if options.iter().any(|option| option.value.is_none()) => {
+            let mut bits = [0; 4];
+            for (place, option) in options.iter().enumerate() {
+                bits[place / 64] |= u64::from(option.value.is_some()) << (place % 64);
+            }
+            leaf.valued = Some(bits);
+        }
+        Statistic::Mean => {}
+    }
+    Some(leaf)
+}

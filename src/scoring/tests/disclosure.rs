@@ -1,0 +1,209 @@
+//! An attacker who knows every published sum and solves them exactly must not find the answers behind a hidden cell.
+//! The sums are written down here anew, from what is published, and solved over the rationals.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+
+use super::properties::row;
+use crate::scoring::estimate::{Absent, Score};
+use crate::scoring::index::{Count, Index, Level, QuestionFigures};
+use crate::scoring::testing::{Row, agency, index_of, pooled};
+
+/// A number behind the tables: (count, unit, node or question).
+type Unknown = (usize, usize, String);
+
+/// What an index tells of a column in a unit: its respondents, or that it is hidden.
+fn is_hidden(index: &Index, count: usize, unit: usize, node: usize) -> bool {
+    let figures = &index.figures[count][unit];
+    let scores = if index.units[unit].level == Level::Agency { &figures.scores } else { &figures.pooled };
+    matches!(scores[node], Score::Suppressed(_))
+}
+
+fn question_hidden(index: &Index, count: usize, unit: usize, question: usize) -> bool {
+    matches!(index.figures[count][unit].questions[question], QuestionFigures::Suppressed(_))
+}
+
+/// Every block with its agencies, then the wave with its blocks.
+fn groups(index: &Index) -> Vec<(usize, Vec<usize>)> {
+    let of_level = |level: Level| (0..index.units.len()).filter(move |unit| index.units[*unit].level == level);
+    let within =
+        |block: usize| of_level(Level::Agency).filter(move |a| index.units[*a].block == index.units[block].block);
+    let mut groups: Vec<_> = of_level(Level::Block).map(|block| (block, within(block).collect())).collect();
+    groups.push((0, of_level(Level::Block).collect()));
+    groups
+}
+
+/// The sums in which the hidden numbers stand: whole = parts, those that are shown or known to be nothing left out.
+fn equations(
+    index: &Index,
+    tree: bool,
+    columns: &[(&str, &dyn Fn(usize, usize) -> bool)],
+) -> Vec<BTreeMap<Unknown, i128>> {
+    let mut all = Vec::new();
+    let mut add = |whole: Unknown, parts: Vec<Unknown>, hidden: &dyn Fn(&Unknown) -> bool| {
+        let mut equation = BTreeMap::new();
+        for (factor, member) in std::iter::once((-1, whole)).chain(parts.into_iter().map(|part| (1, part))) {
+            if hidden(&member) {
+                *equation.entry(member).or_insert(0) += factor;
+            }
+        }
+        all.push(equation);
+    };
+    let hidden = |unknown: &Unknown| {
+        columns.iter().find(|(name, _)| *name == unknown.2).is_some_and(|(_, hidden)| hidden(unknown.0, unknown.1))
+    };
+    for (name, _) in columns {
+        for count in 0..3 {
+            for (whole, parts) in groups(index) {
+                let parts = parts.into_iter().map(|part| (count, part, (*name).to_owned())).collect();
+                add((count, whole, (*name).to_owned()), parts, &hidden);
+            }
+        }
+        for unit in 0..index.units.len() {
+            let of = |count: usize| (count, unit, (*name).to_owned());
+            add(of(2), vec![of(0), of(1)], &hidden);
+        }
+    }
+    if tree {
+        for count in 0..3 {
+            for unit in 0..index.units.len() {
+                for (whole, parts) in [("root", ["a", "b"]), ("a", ["a1", "a2"]), ("b", ["b1", "b2"])] {
+                    let of = |name: &str| (count, unit, name.to_owned());
+                    add(of(whole), parts.map(of).to_vec(), &hidden);
+                }
+            }
+        }
+    }
+    all
+}
+
+/// Gaussian elimination with whole numbers: the unknowns that have one value only.
+fn solved(equations: &[BTreeMap<Unknown, i128>]) -> Vec<Unknown> {
+    let mut rows: Vec<BTreeMap<Unknown, i128>> = Vec::new();
+    for equation in equations {
+        let mut row = equation.clone();
+        for pivot in &rows {
+            let lead = pivot.keys().next().expect("no empty rows are kept");
+            combine(&mut row, pivot, lead);
+        }
+        let Some(lead) = row.keys().next().cloned() else { continue };
+        for other in &mut rows {
+            combine(other, &row, &lead);
+        }
+        rows.push(row);
+        rows.sort_by(|a, b| a.keys().next().cmp(&b.keys().next()));
+    }
+    rows.iter().filter(|row| row.len() == 1).filter_map(|row| row.keys().next().cloned()).collect()
+}
+
+/// Frees `row` of `lead` by taking a multiple of `pivot` away.
+fn combine(row: &mut BTreeMap<Unknown, i128>, pivot: &BTreeMap<Unknown, i128>, lead: &Unknown) {
+    let Some(&factor) = row.get(lead) else { return };
+    let own = pivot[lead];
+    for value in row.values_mut() {
+        *value *= own;
+    }
+    for (unknown, value) in pivot {
+        *row.entry(unknown.clone()).or_insert(0) -= factor * value;
+    }
+    row.retain(|_, value| *value != 0);
+    let divisor = row.values().fold(0_i128, |divisor, value| gcd(divisor, value.abs()));
+    if divisor > 1 {
+        row.values_mut().for_each(|value| *value /= divisor);
+    }
+}
+
+fn gcd(a: i128, b: i128) -> i128 {
+    if b == 0 { a } else { gcd(b, a % b) }
+}
+
+/// The wave's tables with nothing hidden, to know what is behind them.
+fn open(agencies: &[crate::domain::agency::Agency], rows: &[Row]) -> Index {
+    let mut rule = pooled();
+    rule.thresholds.show = 0;
+    index_of(rule, agencies, rows, false)
+}
+
+fn respondents(open: &Index, count: usize, unit: usize, node: usize) -> u64 {
+    let figures = &open.figures[count][unit];
+    let scores = if figures.pooled.is_empty() { &figures.scores } else { &figures.pooled };
+    scores[node].known().map_or(0, |estimate| estimate.n_respondents)
+}
+
+fn check(agencies: &[crate::domain::agency::Agency], rows: &[Row], show: u64) -> Result<(), TestCaseError> {
+    let mut rule = pooled();
+    rule.thresholds.show = show;
+    let index = index_of(rule, agencies, rows, false);
+    let open = open(agencies, rows);
+    let nodes = ["root", "a", "a1", "a2", "b", "b1", "b2"];
+    for count in Count::EACH.map(|count| count as usize) {
+        for (unit, figures) in index.figures[count].iter().enumerate() {
+            for node in 0..nodes.len() {
+                let behind = respondents(&open, count, unit, node);
+                prop_assert!(behind == 0 || behind >= show || is_hidden(&index, count, unit, node));
+            }
+            prop_assert_eq!(figures.valid.is_none(), is_hidden(&index, count, unit, 0));
+            if is_hidden(&index, count, unit, 0) {
+                prop_assert!((0..nodes.len()).all(|node| is_hidden(&index, count, unit, node)));
+                prop_assert!(
+                    (0..figures.questions.len()).all(|question| question_hidden(&index, count, unit, question))
+                );
+            }
+        }
+    }
+    // The answers under each node; nobody's answers are known to be none.
+    let node_hidden = |node: usize| {
+        let (index, open) = (&index, &open);
+        move |count: usize, unit: usize| is_hidden(index, count, unit, node) && respondents(open, count, unit, node) > 0
+    };
+    let hidden: Vec<_> = (0..nodes.len()).map(node_hidden).collect();
+    let columns: Vec<(&str, &dyn Fn(usize, usize) -> bool)> =
+        nodes.iter().zip(&hidden).map(|(name, hidden)| (*name, hidden as &dyn Fn(usize, usize) -> bool)).collect();
+    let found = solved(&equations(&index, true, &columns));
+    prop_assert!(found.is_empty(), "answers of hidden nodes follow: {:?}", found);
+    // The counts of each question.
+    for question in 0..5 {
+        let given = |count: usize, unit: usize| match &open.figures[count][unit].questions[question] {
+            QuestionFigures::Shown(counts) => counts.answered + counts.apart.iter().sum::<u64>(),
+            QuestionFigures::Suppressed(_) => unreachable!("nothing is hidden in the open tables"),
+        };
+        let hidden =
+            |count: usize, unit: usize| question_hidden(&index, count, unit, question) && given(count, unit) > 0;
+        let found = solved(&equations(&index, false, &[("question", &hidden)]));
+        prop_assert!(found.is_empty(), "counts of question {} follow: {:?}", question, found);
+    }
+    // Valid forms per unit, hidden with the root.
+    let valid = |count: usize, unit: usize| index.figures[count][unit].valid.is_none();
+    let found = solved(&equations(&index, false, &[("valid", &valid)]));
+    prop_assert!(found.is_empty(), "numbers of valid forms follow: {:?}", found);
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+
+    #[test]
+    fn no_hidden_cell_can_be_worked_out(
+        rows in prop::collection::vec(row(6), 0..110), show in 2..7_u64, blocks in prop::array::uniform6(0..3_usize),
+    ) {
+        let codes = ["1", "2", "3", "4", "5", "6"];
+        let agencies: Vec<_> = codes.iter().zip(blocks).map(|(code, block)| agency(code, ["c", "d", "e"][block], None)).collect();
+        check(&agencies, &rows, show)?;
+    }
+}
+
+#[test]
+fn a_whole_wave_with_few_answers_shows_nothing() {
+    let rows: Vec<Row> = (0..7).map(|i| (i % 3, crate::domain::response::Source::Open, [5; 4], 1)).collect();
+    let agencies = ["1", "2", "3"].map(|code| agency(code, "c", None));
+    let index = index_of(pooled(), &agencies, &rows, false);
+    for count in [Count::Beside, Count::All] {
+        for figures in index.figures(count) {
+            assert!(
+                figures.valid.is_none() && figures.scores.iter().chain(&figures.pooled).all(|s| s.known().is_none())
+            );
+        }
+    }
+    assert_eq!(index.figures(Count::Counted)[0].scores[0], Score::Missing(Absent::NoAnswers));
+}

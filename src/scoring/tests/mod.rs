@@ -1,0 +1,5 @@
+//! The arithmetic checked a second way.
+
+mod disclosure;
+mod properties;
+mod rules;
