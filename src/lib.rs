@@ -10,10 +10,12 @@
 //! ledger → domain      scoring → domain      domain → nothing of ours
 //! ```
 
+pub mod app;
 pub mod config;
 pub mod db;
 pub mod domain;
 pub mod error;
+pub mod indexing;
 pub mod intake;
 pub mod ledger;
 pub mod scoring;
