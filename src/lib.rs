@@ -18,4 +18,5 @@ pub mod error;
 pub mod indexing;
 pub mod intake;
 pub mod ledger;
+pub mod pages;
 pub mod scoring;

@@ -1,0 +1,214 @@
+//! The form: purpose notice, questions, and every state in which it comes back with all that was typed.
+
+use askama::Template;
+
+use crate::domain::agency::Agency;
+use crate::domain::submission::{Fault, GivenAnswers, Rejection};
+use crate::domain::survey::Survey;
+use crate::domain::text::Language;
+use crate::domain::wave::Wave;
+
+use super::fault;
+use super::question::{Body, QuestionView};
+use super::shell::{Masthead, Shell};
+use super::words::{Words, around_link, fill};
+
+/// What a form page is made from.
+#[derive(Debug, Clone, Copy)]
+pub struct FormPage<'a> {
+    pub masthead: &'a Masthead,
+    pub language: &'a Language,
+    pub wave: &'a Wave,
+    pub survey: &'a Survey,
+    pub agency: &'a Agency,
+    /// The number under which the next sending counts.
+    pub id: &'a str,
+    pub given: &'a GivenAnswers,
+    pub state: State<'a>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State<'a> {
+    Fresh,
+    Rejected(&'a [Rejection]),
+    /// Nothing was stored; the same id is kept.
+    Busy,
+    /// Another form was recorded under the id; the page carries a fresh one.
+    Conflict,
+    /// The id was not one of ours; the page carries a fresh one.
+    Stale,
+}
+
+#[derive(Template)]
+#[template(path = "form.html")]
+struct View<'a> {
+    shell: Shell<'a>,
+    heading: &'a str,
+    agency: &'a str,
+    action: String,
+    lang: &'a str,
+    id: &'a str,
+    notice: Vec<String>,
+    /// What stands around the link to more about data protection, and the link.
+    more: Option<(&'static str, &'a str, &'static str)>,
+    alert: Option<Alert<'a>>,
+    note: Option<&'a str>,
+    sections: Vec<SectionView<'a>>,
+}
+
+struct Alert<'a> {
+    title: String,
+    text: &'a str,
+    faults: Vec<FaultView<'a>>,
+}
+
+struct FaultView<'a> {
+    /// None for a name that no question has.
+    key: Option<&'a str>,
+    question: &'a str,
+    message: String,
+}
+
+struct SectionView<'a> {
+    part: String,
+    title: &'a str,
+    stem: Option<&'a str>,
+    note: Option<Note<'a>>,
+    groups: Vec<Group<'a>>,
+}
+
+/// Neighbouring questions that are for the same people: the note is said once.
+struct Group<'a> {
+    note: Option<Note<'a>>,
+    questions: Vec<QuestionView<'a>>,
+}
+
+struct Note<'a> {
+    id: String,
+    text: &'a str,
+}
+
+/// The agency's name in the page's language.
+#[must_use]
+pub fn agency_name<'a>(agency: &'a Agency, language: &Language) -> &'a str {
+    match &agency.name_en {
+        Some(name) if language.as_str() == "en" => name,
+        _ => &agency.name,
+    }
+}
+
+impl FormPage<'_> {
+    #[must_use]
+    pub fn html(&self) -> String {
+        let words = Words::of(self.language);
+        let heading = self.survey.title.in_language(self.language);
+        let alert = self.alert(words);
+        let prefix = if alert.is_some() { words.form.error_title } else { "" };
+        let shell = Shell::new(self.language, Some(self.masthead), &format!("{prefix}{heading}")).demo(self.wave.demo);
+        super::html(&View {
+            shell: if self.state == State::Fresh { shell } else { shell.without_switch() },
+            heading,
+            agency: agency_name(self.agency, self.language),
+            action: format!("/s/{}/{}", self.wave.key, self.agency.code),
+            lang: words.shell.lang,
+            id: self.id,
+            notice: self.notice(words),
+            more: self.masthead.privacy_url.as_deref().map(|url| {
+                let (before, after) = around_link(words.form.notice_6_more);
+                (before, url, after)
+            }),
+            alert,
+            note: self.survey.note.as_ref().map(|note| note.in_language(self.language)),
+            sections: self.sections(words),
+        })
+    }
+
+    fn notice(&self, words: &Words) -> Vec<String> {
+        let masthead = self.masthead;
+        let form = &words.form;
+        let first = fill(
+            form.notice_1,
+            &[
+                ("organiser", &masthead.home_affairs),
+                ("agency", agency_name(self.agency, self.language)),
+                ("year", &self.wave.opens.year().to_string()),
+            ],
+        );
+        let watched = match (masthead.hotline.as_deref(), masthead.front_phone.as_deref()) {
+            (Some(hotline), Some(phone)) => Some(fill(form.notice_5, &[("hotline", hotline), ("phone", phone)])),
+            (Some(hotline), None) => Some(fill(form.notice_5_hotline, &[("hotline", hotline)])),
+            (None, Some(phone)) => Some(fill(form.notice_5_front, &[("phone", phone)])),
+            (None, None) => None,
+        };
+        let minutes = fill(form.notice_4, &[("minutes", &self.survey.minutes.to_string())]);
+        let body = fill(form.notice_6, &[("body", &masthead.home_affairs)]);
+        let fixed = [first, form.notice_2.to_owned(), form.notice_3.to_owned(), minutes];
+        fixed.into_iter().chain(watched).chain([body]).collect()
+    }
+
+    fn alert(&self, words: &'static Words) -> Option<Alert<'_>> {
+        let form = &words.form;
+        let plain = |title: &str, text| Some(Alert { title: title.to_owned(), text, faults: Vec::new() });
+        match self.state {
+            State::Fresh => None,
+            State::Busy => plain(form.busy_title, form.busy),
+            State::Conflict => plain(form.conflict_title, form.conflict),
+            State::Stale => plain(form.stale_title, form.stale),
+            State::Rejected(rejections) => {
+                let n = rejections.len().to_string();
+                let title =
+                    if rejections.len() == 1 { form.summary_one.to_owned() } else { fill(form.summary, &[("n", &n)]) };
+                Some(Alert { title, text: "", faults: rejections.iter().map(|one| self.fault(one)).collect() })
+            }
+        }
+    }
+
+    fn fault(&self, rejection: &Rejection) -> FaultView<'_> {
+        let question = match rejection.fault {
+            Fault::UnknownQuestion => None,
+            _ => self.survey.find(&rejection.question).map(|(_, question)| question),
+        };
+        FaultView {
+            key: question.map(|question| question.key.as_str()),
+            question: question.map_or("", |question| question.text.in_language(self.language)),
+            message: fault::message(rejection, question, self.language),
+        }
+    }
+
+    fn sections(&self, words: &Words) -> Vec<SectionView<'_>> {
+        let total = self.survey.sections.len().to_string();
+        let sections = self.survey.sections.iter().enumerate();
+        sections
+            .map(|(place, section)| {
+                let note = section
+                    .ask_note
+                    .as_ref()
+                    .map(|note| Note { id: format!("n-{}", section.key), text: note.in_language(self.language) });
+                SectionView {
+                    part: fill(words.form.part, &[("n", &(place + 1).to_string()), ("total", &total)]),
+                    title: section.title.in_language(self.language),
+                    stem: section.stem.as_ref().map(|stem| stem.in_language(self.language)),
+                    groups: self.groups(section.questions.clone(), note.as_ref().map(|note| note.id.as_str())),
+                    note,
+                }
+            })
+            .collect()
+    }
+
+    fn groups(&self, questions: std::ops::Range<usize>, section_note: Option<&str>) -> Vec<Group<'_>> {
+        let rejections = if let State::Rejected(rejections) = self.state { rejections } else { &[] };
+        let mut groups: Vec<Group> = Vec::new();
+        for question in &self.survey.questions[questions] {
+            let text = question.ask_note.as_ref().map(|note| note.in_language(self.language));
+            let same = groups.last().is_some_and(|group| group.note.as_ref().map(|note| note.text) == text);
+            if !same {
+                let note = text.map(|text| Note { id: format!("n-q-{}", question.key), text });
+                groups.push(Group { note, questions: Vec::new() });
+            }
+            let group = groups.last_mut().expect("one was pushed if there was none");
+            let note = group.note.as_ref().map(|note| note.id.as_str()).or(section_note);
+            group.questions.push(QuestionView::new(question, self.given, rejections, note, self.language));
+        }
+        groups
+    }
+}

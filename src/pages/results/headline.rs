@@ -1,0 +1,139 @@
+//! The index of one unit in a sentence, with what it rests on and what must be said beside it.
+
+use crate::domain::text::Language;
+use crate::pages::number;
+use crate::pages::words::{Words, fill};
+use crate::scoring::estimate::Score;
+use crate::scoring::index::{Count, Figures, Index, Level, Unit};
+use crate::scoring::method::{Aggregate, Method, NodeKind, OverRule, Statistic};
+
+use super::cell::{Mark, written};
+
+#[derive(Debug)]
+pub struct Headline {
+    /// `Chỉ số hài lòng: 83,94 %`, or the reason why there is none.
+    pub figure: String,
+    /// What the figure means and how it came from the agencies.
+    pub meaning: Vec<String>,
+    /// Numbers of forms and files.
+    pub basis: Vec<String>,
+    /// What must be said with these forms: voluntary, all, running.
+    pub notes: Vec<String>,
+}
+
+impl Headline {
+    #[must_use]
+    pub fn new(
+        index: &Index,
+        unit: &Unit,
+        figures: &Figures,
+        count: Count,
+        words: &'static Words,
+        language: &Language,
+    ) -> Self {
+        let root = figures.scores.first();
+        let title = index.method.nodes.first().map_or("", |root| root.title.in_language(language));
+        let figure = match root {
+            Some(Score::Known(estimate)) => format!("{title}: {}", written(estimate.value, &index.method, words)),
+            Some(other) => Mark::of(other).map_or_else(String::new, |mark| mark.reason(&index.method, words)),
+            None => String::new(),
+        };
+        Self {
+            figure,
+            meaning: meaning(index, unit, figures, words),
+            basis: basis(unit, figures, words),
+            notes: notes(index, unit, figures, count, words),
+        }
+    }
+}
+
+fn meaning(index: &Index, unit: &Unit, figures: &Figures, words: &'static Words) -> Vec<String> {
+    let method = &*index.method;
+    let results = &words.results;
+    let literal = |score: Option<&Score>| {
+        let estimate = score.and_then(Score::known).filter(|_| counts_the_satisfied(index))?;
+        Some(fill(results.index_meaning, &[("p0", &number::decimal(estimate.value, 0, words))]))
+    };
+    if figures.scores.first().and_then(Score::known).is_none() {
+        return Vec::new();
+    }
+    let Some(over) = figures.over else { return literal(figures.scores.first()).into_iter().collect() };
+    let rule = match over {
+        OverRule::Pooled => {
+            let pooled = results.over_pooled.to_owned();
+            return [pooled].into_iter().chain(literal(figures.scores.first())).collect();
+        }
+        OverRule::Mean => results.over_mean,
+        OverRule::Files => results.over_files,
+    };
+    let mut sentences = vec![rule.to_owned()];
+    let wanted = if unit.level == Level::Wave { method.over_agencies.all } else { method.over_agencies.block };
+    if over == OverRule::Mean && wanted == OverRule::Files {
+        sentences.push(results.over_files_unknown.to_owned());
+    }
+    if let Some(pooled) = figures.pooled.first().and_then(Score::known) {
+        sentences.push(fill(results.pooled, &[("p", &written(pooled.value, method, words))]));
+        sentences.extend(literal(figures.pooled.first()));
+    }
+    sentences
+}
+
+/// Whether the index is, word for word, the share of "satisfied" and "very satisfied" among all answers with an opinion.
+fn counts_the_satisfied(index: &Index) -> bool {
+    let method: &Method = &index.method;
+    let is_pooled = |kind: &NodeKind| matches!(kind, NodeKind::Branch { aggregate: Aggregate::Pooled, .. });
+    method.nodes.first().is_some_and(|root| is_pooled(&root.kind))
+        && method.nodes.iter().all(|node| match &node.kind {
+            NodeKind::Branch { .. } => true,
+            NodeKind::Leaf(leaf) => {
+                let five = index.survey.questions[leaf.question].kind.options().len() == 5;
+                five && matches!(&leaf.statistic, Statistic::ShareOf(positions) if positions[..] == [4, 5])
+            }
+        })
+}
+
+fn basis(unit: &Unit, figures: &Figures, words: &'static Words) -> Vec<String> {
+    let n = |number: u64| number::count(number, words);
+    let received = n(figures.received);
+    let forms = match (figures.valid, figures.invalid) {
+        (Some(valid), Some(invalid)) => fill(
+            words.results.n,
+            &[
+                ("included", &n(figures.included)),
+                ("valid", &n(valid)),
+                ("invalid", &n(invalid)),
+                ("received", &received),
+            ],
+        ),
+        _ => fill(words.results.n_hidden, &[("received", &received)]),
+    };
+    let files = unit.files.map(|files| fill(words.results.files, &[("files", &n(files))]));
+    [forms].into_iter().chain(files).collect()
+}
+
+fn notes(index: &Index, unit: &Unit, figures: &Figures, count: Count, words: &'static Words) -> Vec<String> {
+    let results = &words.results;
+    let mut notes = Vec::new();
+    match count {
+        Count::Beside => {
+            notes.push(fill(results.voluntary, &[("n", &number::count(figures.received, words))]));
+        }
+        Count::All => notes.push(results.all_note.to_owned()),
+        Count::Counted if figures.received == 0 => {
+            let place = index.units.iter().position(|known| known == unit);
+            let beside =
+                place.and_then(|place| index.figures(Count::Beside).get(place)).map_or(0, |other| other.received);
+            if beside > 0 {
+                notes.push(fill(results.none_counted, &[("n", &number::count(beside, words))]));
+            }
+        }
+        Count::Counted => {}
+    }
+    if index.wave.live {
+        notes.push(results.live.to_owned());
+    }
+    if unit.level != Level::Agency {
+        notes.push(results.unranked.to_owned());
+    }
+    notes
+}
