@@ -1,5 +1,7 @@
 //! The first page: what is open, and the way to one's agency.
 
+use std::fmt::Write as _;
+
 use askama::Template;
 
 use crate::domain::agency::Agency;
@@ -150,7 +152,8 @@ pub fn encoded(value: &str) -> String {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
             text.push(char::from(byte));
         } else {
-            text.push_str(&format!("%{byte:02X}"));
+            // Writing into a string cannot fail.
+            let _ = write!(text, "%{byte:02X}");
         }
         text
     })

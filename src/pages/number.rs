@@ -5,16 +5,13 @@ use super::words::Words;
 /// `83,94` or `83.94`: rounded half up to so many decimals.
 #[must_use]
 pub fn decimal(value: f64, decimals: u8, words: &Words) -> String {
-    let scale = 10_u64.pow(u32::from(decimals));
-    // A value that was meant as 0.125 may be stored a hair below it; the nudge is far below any printed digit.
-    let scaled = (value.abs() * scale as f64 + 0.5 + 1e-9).floor() as u64;
-    let sign = if value < 0.0 && scaled > 0 { "-" } else { "" };
-    let whole = count(scaled / scale, words);
-    if decimals == 0 {
-        return format!("{sign}{whole}");
+    // What was meant as 0.125 may be stored a hair below it; the nudge is far below any printed digit.
+    let plain = format!("{:.*}", usize::from(decimals), value.abs() + 1e-9);
+    let sign = if value < 0.0 && plain.bytes().any(|digit| matches!(digit, b'1'..=b'9')) { "-" } else { "" };
+    match plain.split_once('.') {
+        Some((whole, rest)) => format!("{sign}{}{}{rest}", grouped(whole, words), marks(words).0),
+        None => format!("{sign}{}", grouped(&plain, words)),
     }
-    let mark = if is_english(words) { '.' } else { ',' };
-    format!("{sign}{whole}{mark}{:0width$}", scaled % scale, width = usize::from(decimals))
 }
 
 /// `83,94 %` with a no-break space.
@@ -26,20 +23,23 @@ pub fn percent(value: f64, decimals: u8, words: &Words) -> String {
 /// `12.345` or `12,345`.
 #[must_use]
 pub fn count(number: u64, words: &Words) -> String {
-    let digits = number.to_string();
-    let mark = if is_english(words) { ',' } else { '.' };
+    grouped(&number.to_string(), words)
+}
+
+fn grouped(digits: &str, words: &Words) -> String {
     let mut written = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {
         if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            written.push(mark);
+            written.push(marks(words).1);
         }
         written.push(digit);
     }
     written
 }
 
-fn is_english(words: &Words) -> bool {
-    words.shell.lang == "en"
+/// Before the decimals, and between thousands.
+fn marks(words: &Words) -> (char, char) {
+    if words.shell.lang == "en" { ('.', ',') } else { (',', '.') }
 }
 
 #[cfg(test)]

@@ -75,6 +75,9 @@ impl Words {
 }
 
 /// The sentence with each `{name}` replaced by its value. Values are not searched again.
+///
+/// # Panics
+/// Where a place-holder has no value; every page is tested.
 #[must_use]
 pub fn fill(sentence: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(sentence.len() + 32);
