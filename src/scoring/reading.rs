@@ -107,12 +107,11 @@ impl Plan {
     pub(super) fn is_valid(&self, bytes: &[u8]) -> bool {
         let (mut asked, mut answered) = (0_u64, 0_u64);
         for &question in &self.rated {
-            let (was_asked, is_given) = match &self.readings[question].choice {
-                Some((at, _)) => (bytes[*at] != 255, bytes[*at] != 0 && bytes[*at] != 255),
-                None => {
-                    let answer = self.answer(question, bytes);
-                    (answer != Answer::NotAsked, answer.is_given())
-                }
+            let (was_asked, is_given) = if let Some((at, _)) = &self.readings[question].choice {
+                (bytes[*at] != 255, bytes[*at] != 0 && bytes[*at] != 255)
+            } else {
+                let answer = self.answer(question, bytes);
+                (answer != Answer::NotAsked, answer.is_given())
             };
             asked += u64::from(was_asked);
             answered += u64::from(is_given);

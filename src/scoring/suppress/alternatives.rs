@@ -164,7 +164,7 @@ fn inverse(a: u64) -> u64 {
     result
 }
 
-/// A number from 1 to the prime that looks random (SplitMix64); the same for the same place, so that an index is repeatable.
+/// A number from 1 to the prime that looks random (`SplitMix64`); the same for the same place, so that an index is repeatable.
 fn scattered(place: usize) -> u64 {
     let mut z = (place as u64).wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

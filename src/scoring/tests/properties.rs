@@ -64,19 +64,19 @@ proptest! {
             // (numerator, answers) of a unit's root, all answers together.
             let root = |unit: usize| {
                 let scores = if figures[unit].pooled.is_empty() { &figures[unit].scores } else { &figures[unit].pooled };
-                scores[0].known().map_or((0, 0), |e| ((e.value * e.n_answers as f64 / 100.0).round() as u64, e.n_answers))
+                scores[0].known().map_or((0.0, 0), |e| ((e.value * e.n_answers as f64).round(), e.n_answers))
             };
-            let add = |a: (u64, u64), b: (u64, u64)| (a.0 + b.0, a.1 + b.1);
+            let add = |a: (f64, u64), b: (f64, u64)| (a.0 + b.0, a.1 + b.1);
             prop_assert_eq!(root(1), add(root(2), root(3)));
             prop_assert_eq!(root(0), add(root(1), root(4)));
             prop_assert_eq!(figures[0].received, figures[1].received + figures[4].received);
-            for unit in 0..5 {
-                let parts = figures[unit].valid.unwrap() + figures[unit].invalid.unwrap();
-                prop_assert_eq!(parts, figures[unit].included);
-                for question in &figures[unit].questions[..5] {
+            for figures in figures {
+                let parts = figures.valid.unwrap() + figures.invalid.unwrap();
+                prop_assert_eq!(parts, figures.included);
+                for question in &figures.questions[..5] {
                     let QuestionFigures::Shown(counts) = question else { panic!("nothing is hidden") };
                     let told = counts.answered + counts.apart.iter().sum::<u64>() + counts.blank + counts.not_asked;
-                    prop_assert_eq!(Some(told), figures[unit].valid);
+                    prop_assert_eq!(Some(told), figures.valid);
                     prop_assert_eq!(counts.answered, counts.options.iter().sum::<u64>());
                 }
             }
