@@ -37,7 +37,7 @@ pub struct App {
     pub config: Arc<Config>,
     pub intake: Intake,
     readers: r2d2::Pool<Door>,
-    waves: Arc<RwLock<HashMap<WaveKey, (Instant, Arc<OpenedWave>)>>>,
+    waves: Arc<RwLock<HashMap<WaveKey, KnownWave>>>,
     indexes: Arc<tokio::sync::Mutex<HashMap<(WaveKey, MethodKey), KnownIndex>>>,
     receipts: Arc<receipts::Receipts>,
     ready: Arc<AtomicBool>,
@@ -52,6 +52,9 @@ pub struct OpenedWave {
     /// The default method first.
     pub methods: Vec<Arc<Method>>,
 }
+
+/// A wave and when it was last looked up.
+type KnownWave = (Instant, Arc<OpenedWave>);
 
 struct KnownIndex {
     /// The log's size when it was made.

@@ -20,3 +20,4 @@ pub mod intake;
 pub mod ledger;
 pub mod pages;
 pub mod scoring;
+pub mod simulation;
