@@ -15,12 +15,16 @@ mod receipt;
 mod results;
 mod routes;
 mod site;
+#[cfg(test)]
+mod testing;
 mod trace;
 mod wire;
 
 use std::net::TcpListener;
 use std::time::Duration;
 
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App as Service, HttpServer, web};
 
@@ -47,30 +51,44 @@ pub async fn serve(app: App, listener: TcpListener) -> std::io::Result<()> {
     let policy = web::Data::new(headers::Policy::new(pages::style::sha256_source()));
     let workers = std::thread::available_parallelism().map_or(2, |n| n.get().clamp(2, 4));
     let stop = stop_signal()?;
-    HttpServer::new(move || {
-        Service::new()
-            .app_data(app.clone())
-            .app_data(policy.clone())
-            .app_data(web::PayloadConfig::new(wire::body::LIMIT_BYTES))
-            .configure(routes)
-            // The last one is the outermost.
-            .wrap(from_fn(site::refuse_foreign))
-            .wrap(Compress::default())
-            .wrap(from_fn(problem::render))
-            .wrap(from_fn(headers::complete))
-            .wrap(from_fn(trace::one_line))
-    })
-    .workers(workers)
-    .max_connections(CONNECTIONS_PER_WORKER)
-    .backlog(1024)
-    .keep_alive(KEEP_ALIVE)
-    .client_request_timeout(HEADERS_WITHIN)
-    .client_disconnect_timeout(Duration::from_secs(5))
-    .shutdown_timeout(STOP_WITHIN_S)
-    .shutdown_signal(stop)
-    .listen(listener)?
-    .run()
-    .await
+    HttpServer::new(move || service(app.clone(), policy.clone()))
+        .workers(workers)
+        .max_connections(CONNECTIONS_PER_WORKER)
+        .backlog(1024)
+        .keep_alive(KEEP_ALIVE)
+        .client_request_timeout(HEADERS_WITHIN)
+        .client_disconnect_timeout(Duration::from_secs(5))
+        .shutdown_timeout(STOP_WITHIN_S)
+        .shutdown_signal(stop)
+        .listen(listener)?
+        .run()
+        .await
+}
+
+/// Routes and everything around them, as each worker has it.
+fn service(
+    app: web::Data<App>,
+    policy: web::Data<headers::Policy>,
+) -> Service<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody>,
+        Error = actix_web::Error,
+        InitError = (),
+    >,
+> {
+    Service::new()
+        .app_data(app)
+        .app_data(policy)
+        .app_data(web::PayloadConfig::new(wire::body::LIMIT_BYTES))
+        .configure(routes)
+        // The last one is the outermost.
+        .wrap(from_fn(site::refuse_foreign))
+        .wrap(Compress::default())
+        .wrap(from_fn(problem::render))
+        .wrap(from_fn(headers::complete))
+        .wrap(from_fn(trace::one_line))
 }
 
 /// Both signals stop gracefully: nobody's answers are cut off because an operator pressed Ctrl-C.

@@ -4,7 +4,7 @@
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, web};
 
 use super::origin;
 use crate::app::App;
@@ -20,7 +20,7 @@ pub async fn refuse_foreign(
         .app_data::<web::Data<App>>()
         .is_some_and(|app| !request.method().is_safe() && is_foreign(request.request(), &app.config));
     if is_foreign {
-        return Ok(request.into_response(HttpResponse::from_error(Error::ForeignSite)));
+        return Ok(request.error_response(Error::ForeignSite));
     }
     next.call(request).await.map(ServiceResponse::map_into_boxed_body)
 }

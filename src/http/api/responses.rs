@@ -73,3 +73,128 @@ fn spoken_language(sent: &NewResponse, languages: &[Language]) -> Result<Option<
     let all = || languages.iter().map(Language::as_str).collect::<Vec<_>>().join(", ");
     found.cloned().map(Some).ok_or_else(|| Error::Malformed(format!("language: this survey is in {}", all())))
 }
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+    use serde_json::json;
+
+    use crate::http::testing::{House, ID};
+
+    fn body(answers: &str) -> String {
+        format!(r#"{{"id": "{ID}", "agency": "x1", "answers": {answers}}}"#)
+    }
+
+    #[actix_web::test]
+    async fn a_response_is_recorded_once_however_often_it_is_sent() {
+        let house = House::new();
+        let sent = body(r#"{"staff": 1, "why": "Chờ lâu", "wishes": [3, "1"], "visits": 2}"#);
+        let first = house.send("demo", &sent).await;
+        assert_eq!(first.status, 201);
+        assert_eq!(first.header("cache-control"), "no-store");
+        let again = house.send("demo", &sent).await;
+        assert_eq!((again.status, again.json()), (200, first.json()));
+        assert_eq!(first.json()["receipt"].as_str().unwrap().len(), 19);
+        let other = house.send("demo", &body(r#"{"staff": 5}"#)).await;
+        assert_eq!(other.problem(), (409, "id_conflict".to_owned()));
+        assert_eq!(house.get("/api/v1/waves/demo").await.json()["responses"], 1);
+    }
+
+    #[actix_web::test]
+    async fn all_faults_are_told_at_once() {
+        let house = House::new();
+        let sent = r#"{"staff": 5.0, "why": "x", "wishes": [1, 2, 3], "visits": 21, "visits": 3, "colour": "red"}"#;
+        let answer = house.send("demo", &body(sent)).await;
+        assert_eq!(answer.problem(), (422, "rejected".to_owned()));
+        let problem = answer.json();
+        let errors: Vec<_> =
+            problem["errors"].as_array().unwrap().iter().map(|error| (&error["question"], &error["code"])).collect();
+        assert_eq!(
+            serde_json::to_value(&errors).unwrap(),
+            json!([
+                ["colour", "unknown_question"],
+                ["staff", "unknown_option"],
+                ["wishes", "too_many"],
+                ["visits", "several_values"]
+            ])
+        );
+        assert_eq!(problem["errors"][2]["max"], 2);
+        assert_eq!(problem["errors"][1]["given"], "5.0");
+        assert!(problem["errors"].as_array().unwrap().iter().all(|error| error["message"] != ""));
+        let not_asked = house.send("demo", &body(r#"{"staff": 5, "why": "x"}"#)).await.json();
+        assert_eq!(
+            not_asked["errors"],
+            json!([{"question": "why", "code": "not_asked",
+            "message": not_asked["errors"][0]["message"]}])
+        );
+        let nothing = house.send("demo", &body("{}")).await.json();
+        assert_eq!(
+            (&nothing["errors"][0]["question"], &nothing["errors"][0]["code"]),
+            (&json!("staff"), &json!("required"))
+        );
+        assert_eq!(house.get("/api/v1/waves/demo").await.json()["responses"], 0);
+    }
+
+    #[actix_web::test]
+    async fn what_cannot_be_taken_has_a_status_and_a_code_of_its_own() {
+        let house = House::new();
+        let good = body(r#"{"staff": 5}"#);
+        let with = |key: &str, value: &str| {
+            good.replace('}', "").replace("{\"staff\": 5", &format!("{{\"staff\": 5}}, \"{key}\": {value}}}"))
+        };
+        for (wave, sent, status, code) in [
+            ("none", good.clone(), 404, "unknown_wave"),
+            ("%00", good.clone(), 404, "unknown_wave"),
+            ("soon", good.clone(), 403, "wave_not_open"),
+            ("over", good.clone(), 410, "wave_closed"),
+            ("demo", good.replace("x1", "x9"), 404, "unknown_agency"),
+            ("demo", good.replace(ID, "0190163d-8694-739b-aea5-966c26f8ad91"), 422, "bad_id"),
+            ("demo", good.replace(ID, "7"), 422, "bad_id"),
+            ("demo", with("source", "\"drawn\""), 403, "not_allowed"),
+            ("demo", with("mode", "\"paper\""), 403, "not_allowed"),
+            ("demo", with("language", "\"km\""), 400, "malformed"),
+            ("demo", with("extra", "1"), 400, "malformed"),
+            ("demo", "{".to_owned(), 400, "malformed"),
+            ("demo", format!("{good}{}", " ".repeat(65_536)), 413, "body_too_large"),
+        ] {
+            assert_eq!(house.send(wave, &sent).await.problem(), (status, code.to_owned()), "{wave} {sent:.200}");
+        }
+        let plain = with("source", "\"open\"");
+        assert_eq!(house.send("demo", &plain).await.status, 201, "{plain}");
+    }
+
+    #[actix_web::test]
+    async fn only_json_from_no_other_site_by_post() {
+        let house = House::new();
+        let uri = "/api/v1/waves/demo/responses";
+        let good = body(r#"{"staff": 5}"#);
+        let form = TestRequest::post().uri(uri).insert_header(("content-type", "text/plain")).set_payload(good.clone());
+        assert_eq!(house.call(form).await.problem(), (415, "wrong_content_type".to_owned()));
+        let foreign = TestRequest::post()
+            .uri(uri)
+            .insert_header(("content-type", "application/json"))
+            .insert_header(("sec-fetch-site", "cross-site"))
+            .set_payload(good);
+        assert_eq!(house.call(foreign).await.problem(), (403, "foreign_site".to_owned()));
+        let get = house.get(uri).await;
+        assert_eq!((get.problem(), get.header("allow")), ((405, "method_not_allowed".to_owned()), "POST"));
+    }
+
+    #[actix_web::test]
+    async fn messages_come_in_the_language_of_the_form_unless_the_address_says_otherwise() {
+        let house = House::new();
+        let spoken =
+            |language: &str| body("{}").replace("\"agency\"", &format!("\"language\": \"{language}\", \"agency\""));
+        let message = |language: &'static str, query: &'static str| {
+            let request = TestRequest::post()
+                .uri(&format!("/api/v1/waves/demo/responses{query}"))
+                .insert_header(("content-type", "application/json"))
+                .set_payload(spoken(language));
+            let house = &house;
+            async move { house.call(request).await.json()["errors"][0]["message"].as_str().unwrap().to_owned() }
+        };
+        let (vi, en) = (message("vi", "").await, message("en", "").await);
+        assert_ne!(vi, en);
+        assert_eq!(message("vi", "?lang=en").await, en);
+    }
+}

@@ -89,9 +89,9 @@ pub struct ApartView {
     pub text: Text,
 }
 
-/// A gate. A question that was left blank makes `is` false; `not` of it is true: a blank gate asks.
+/// A gate, as in the definition. A question that was left blank makes the leaf false, and `not` of it true: a blank gate asks.
 #[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
+#[serde(untagged)]
 #[schema(no_recursion)]
 pub enum ConditionView {
     Is {
@@ -100,9 +100,15 @@ pub enum ConditionView {
         /// Codes of options or options apart.
         any_of: Vec<String>,
     },
-    All(Vec<ConditionView>),
-    Any(Vec<ConditionView>),
-    Not(Box<ConditionView>),
+    All {
+        all: Vec<ConditionView>,
+    },
+    Any {
+        any: Vec<ConditionView>,
+    },
+    Not {
+        not: Box<ConditionView>,
+    },
 }
 
 #[allow(dead_code, reason = "only its schema is used")]
@@ -191,9 +197,9 @@ impl ConditionView {
                 question: survey.questions[*question].key.to_string(),
                 any_of: any_of.iter().map(ToString::to_string).collect(),
             },
-            Condition::All(parts) => Self::All(each(parts)),
-            Condition::Any(parts) => Self::Any(each(parts)),
-            Condition::Not(part) => Self::Not(Box::new(Self::new(part, survey))),
+            Condition::All(parts) => Self::All { all: each(parts) },
+            Condition::Any(parts) => Self::Any { any: each(parts) },
+            Condition::Not(part) => Self::Not { not: Box::new(Self::new(part, survey)) },
         }
     }
 }
