@@ -74,7 +74,7 @@ mod tests {
     fn a_client_that_has_it_gets_nothing_again() {
         let tag = Inputs::new("csv").with("abc").tag();
         let plain = tag.to_string();
-        let compressed = plain.replace("\"", "") + "-br";
+        let compressed = plain.replace('"', "") + "-br";
         for sent in [
             plain.clone(),
             format!("\"other\", {plain}"),

@@ -1,24 +1,19 @@
 //! The house's door on the web: routes, what comes in, what goes out, and how it stops without losing anything.
 
 mod api;
-mod arrival;
-mod check;
+pub mod arrival;
 mod etag;
-mod form;
 mod headers;
 mod health;
-mod home;
-mod language;
-mod origin;
+pub mod language;
+pub mod origin;
 mod problem;
-mod receipt;
-mod results;
 mod routes;
 mod site;
 #[cfg(test)]
 mod testing;
 mod trace;
-mod wire;
+pub mod wire;
 
 use std::net::TcpListener;
 use std::time::Duration;

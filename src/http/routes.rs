@@ -2,19 +2,12 @@
 
 use actix_web::{Handler, Resource, Responder, Route, guard, web};
 
-use super::api::{index, openapi, responses, waves};
-use super::{check, form, health, home, receipt, results};
+use super::api::{openapi, responses, waves};
+use super::health;
 use crate::error::Error;
 
 pub fn routes(config: &mut web::ServiceConfig) {
     config
-        .service(at("/").route(read(home::show)))
-        .service(at("/s/{wave}/{agency}").route(read(form::show)).route(write(form::send)))
-        .service(at("/r/{token}").route(read(receipt::show)))
-        .service(at("/check").route(read(check::show)).route(write(check::answer)))
-        .service(at("/results").route(read(results::list)))
-        .service(at("/results/{wave}").route(read(results::wave)))
-        .service(at("/results/{wave}/{agency}").route(read(results::agency)))
         .service(at("/healthz").route(read(health::alive)))
         .service(at("/readyz").route(read(health::ready)))
         .service(at("/api/v1/openapi.json").route(read(openapi::describe)))
@@ -23,9 +16,6 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(at("/api/v1/waves/{wave}/survey").route(read(waves::survey)))
         .service(at("/api/v1/waves/{wave}/agencies").route(read(waves::agencies)))
         .service(at("/api/v1/waves/{wave}/responses").route(write(responses::send)))
-        .service(at("/api/v1/waves/{wave}/index.json").route(read(index::json)))
-        .service(at("/api/v1/waves/{wave}/index.csv").route(read(index::csv)))
-        .service(at("/api/v1/waves/{wave}/index.xlsx").route(read(index::xlsx)))
         .default_service(web::to(|| async { Err::<String, _>(Error::NotFound) }));
 }
 

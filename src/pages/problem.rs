@@ -40,6 +40,12 @@ pub fn page(error: &Error, status: u16, language: &Language) -> String {
     })
 }
 
+/// What happened, in a few words.
+#[must_use]
+pub fn title(error: &Error, language: &Language) -> &'static str {
+    sentences(error, Words::of(language)).0
+}
+
 fn sentences(error: &Error, words: &'static Words) -> (&'static str, String) {
     let p = &words.problem;
     let (heading, text) = match error {
