@@ -180,3 +180,94 @@ impl Field {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::definition::survey;
+    use crate::domain::survey::Survey;
+
+    fn every_kind() -> Survey {
+        let text = r#"
+            key = "kinds"
+            version = "1"
+            languages = ["vi"]
+            minutes = 1
+            title = { vi = "Các loại" }
+            source = "test"
+            [[section]]
+            key = "all"
+            title = { vi = "Tất cả" }
+            [[section.question]]
+            key = "one"
+            kind = "choice"
+            text = { vi = "Một" }
+            options = [{ code = 1, vi = "a" }, { code = 2, vi = "b" }]
+            apart = [{ code = "na", vi = "x" }, { code = "dk", vi = "y" }, { code = "ref", vi = "z" }]
+            [[section.question]]
+            key = "many"
+            kind = "multi"
+            max = 2
+            text = { vi = "Nhiều" }
+            options = [{ code = 1, vi = "a" }, { code = 2, vi = "b" }, { code = 3, vi = "c" }]
+            apart = [{ code = "dk", vi = "y" }]
+            [[section.question]]
+            key = "number"
+            kind = "count"
+            max = 1000000000
+            text = { vi = "Số" }
+            [[section.question]]
+            key = "money"
+            kind = "amount"
+            max = 1000000000000
+            text = { vi = "Tiền" }
+            [[section.question]]
+            key = "words"
+            kind = "text"
+            max_chars = 10
+            text = { vi = "Lời" }
+        "#;
+        survey::parse(text).unwrap()
+    }
+
+    fn special() -> impl Strategy<Value = Answer> {
+        prop_oneof![
+            Just(Answer::Blank),
+            Just(Answer::NotAsked),
+            Just(Answer::Apart(Apart::NoOpinion)),
+            Just(Answer::Apart(Apart::DontKnow)),
+            Just(Answer::Apart(Apart::Refused)),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn answers_come_back_from_their_bytes(
+            one in prop_oneof![special(), (1..=248_u8).prop_map(Answer::Chosen)],
+            many in prop_oneof![special(), (1..1_u64 << 12).prop_map(Answer::Ticked)],
+            number in prop_oneof![special(), (0..=4_000_000_000_u32).prop_map(Answer::Count)],
+            money in prop_oneof![special(), (0..=9_000_000_000_000_000_u64).prop_map(Answer::Amount)],
+            words in prop_oneof![special(), Just(Answer::Worded)],
+        ) {
+            let layout = every_kind().layout;
+            let answers = [one, many, number, money, words];
+            let bytes = layout.encode(&answers);
+            prop_assert_eq!(bytes.len(), 1 + 2 + 4 + 8 + 1);
+            prop_assert_eq!(layout.decode(&bytes), Ok(answers.to_vec()));
+        }
+    }
+
+    #[test]
+    fn damaged_bytes_are_told() {
+        let layout = every_kind().layout;
+        assert_eq!(layout.decode(&[0; 3]), Err(BadBytes::Length { expected: 16, found: 3 }));
+        let mut bytes = vec![0; 16];
+        bytes[0] = 250;
+        assert_eq!(layout.decode(&bytes), Err(BadBytes::Value { offset: 0, value: 250 }));
+        let mut bytes = vec![0; 16];
+        bytes[15] = 7;
+        assert_eq!(layout.decode(&bytes), Err(BadBytes::Value { offset: 15, value: 7 }));
+    }
+}

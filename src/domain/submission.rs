@@ -214,3 +214,6 @@ impl Survey {
 fn cleaned(word: &str) -> String {
     word.chars().filter(|c| !c.is_control()).take(40).collect()
 }
+
+#[cfg(test)]
+mod tests;
