@@ -47,7 +47,12 @@ fn assert_tidy(faults: &[String]) {
 fn the_source_keeps_the_rules_of_the_house() {
     let files = rust_files("src");
     assert!(files.len() > 10, "the source was not found");
-    assert_tidy(&files.iter().flat_map(rules::source_faults).collect::<Vec<_>>());
+    let tests: Vec<Vec<String>> = files.iter().flat_map(rules::test_modules).collect();
+    let faults = files.iter().flat_map(|file| {
+        let is_test = tests.iter().any(|module| rules::module(&file.name).starts_with(module));
+        if is_test { rules::shape_faults(file) } else { rules::source_faults(file) }
+    });
+    assert_tidy(&faults.collect::<Vec<_>>());
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The rules themselves, each a function from a file to its faults, so that bad snippets can show that they bite.
 
 use super::imports::imports;
-use super::source::{Token, code_of};
+use super::source::{Token, code_of, declared_for_tests};
 
 pub struct File {
     /// From the project's folder, with slashes: `src/domain/key.rs`.
@@ -38,7 +38,7 @@ const MAY_NAME: [(&str, &[&str]); 15] = [
     ("scoring", &["domain"]),
     ("ledger", &["domain"]),
     ("report", &["scoring", "domain"]),
-    ("pages", &["scoring", "domain", "report"]),
+    ("pages", &["scoring", "domain", "report", "error"]),
     ("error", &["domain"]),
     ("config", &["domain", "db"]),
     ("catalog", &["domain", "scoring"]),
@@ -86,8 +86,13 @@ pub fn shape_faults(file: &File) -> Vec<String> {
     faults
 }
 
+/// The modules in files of their own that a file declares under `#[cfg(test)]`.
+pub fn test_modules(file: &File) -> Vec<Vec<String>> {
+    declared_for_tests(&file.text).into_iter().map(|name| [module(&file.name), vec![name]].concat()).collect()
+}
+
 /// The module path of a source file: `src/domain/key.rs` → domain, key.
-fn module(name: &str) -> Vec<String> {
+pub fn module(name: &str) -> Vec<String> {
     let path = name.strip_prefix("src/").unwrap_or(name).trim_end_matches(".rs");
     let path = path.strip_suffix("/mod").unwrap_or(path);
     let words = path.split('/').map(str::to_owned).collect::<Vec<_>>();

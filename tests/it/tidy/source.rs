@@ -8,9 +8,20 @@ pub struct Token {
     pub line: usize,
 }
 
+/// What stands before what only tests see.
+const MARKER: [&str; 7] = ["#", "[", "cfg", "(", "test", ")", "]"];
+
 /// The tokens of the code proper: comments, the insides of literals and everything under `#[cfg(test)]` are left out.
 pub fn code_of(source: &str) -> Vec<Token> {
     without_tests(&tokens(&without_comments_and_literals(source)))
+}
+
+/// The names of all `mod name;` under `#[cfg(test)]`.
+pub fn declared_for_tests(source: &str) -> Vec<String> {
+    let tokens = tokens(&without_comments_and_literals(source));
+    let marked = tokens.windows(MARKER.len() + 3).filter(|found| found.iter().zip(MARKER).all(|(t, m)| t.text == m));
+    let items = marked.map(|found| &found[MARKER.len()..]);
+    items.filter(|item| item[0].text == "mod" && item[2].text == ";").map(|item| item[1].text.clone()).collect()
 }
 
 /// Comments become blanks, literals become `""`; lines stay where they were.
@@ -121,12 +132,11 @@ fn tokens(code: &str) -> Vec<Token> {
 
 /// Leaves out what stands under `#[cfg(test)]`: up to the closing brace of the item, or its semicolon.
 fn without_tests(tokens: &[Token]) -> Vec<Token> {
-    let marker = ["#", "[", "cfg", "(", "test", ")", "]"];
     let mut kept = Vec::with_capacity(tokens.len());
     let mut at = 0;
     while at < tokens.len() {
-        if tokens[at..].len() >= marker.len() && tokens[at..].iter().zip(marker).all(|(t, m)| t.text == m) {
-            at = item_end(tokens, at + marker.len());
+        if tokens[at..].len() >= MARKER.len() && tokens[at..].iter().zip(MARKER).all(|(t, m)| t.text == m) {
+            at = item_end(tokens, at + MARKER.len());
         } else {
             kept.push(tokens[at].clone());
             at += 1;
@@ -170,4 +180,5 @@ fn last() {}
     assert!(code.iter().all(|token| !["db", "unwrap"].contains(&token.text.as_str())), "{code:?}");
     let last = code.iter().find(|token| token.text == "last").expect("code after the tests is still seen");
     assert_eq!(last.line, 10);
+    assert_eq!(declared_for_tests("mod a;\n#[cfg(test)]\nmod b;\n#[cfg(test)]\nmod c {}"), ["b"]);
 }
