@@ -10,7 +10,8 @@ use crate::error::Error;
 /// A submission without a credential: from the open form or from a program.
 ///
 /// # Errors
-/// The first of: the wave does not take answers today, no such agency, bad id; then all faults of the answers at once.
+/// The first of: no such agency, bad id; then all faults of the answers at once, or, where the wave takes none today, that.
+/// A good submission to a closed wave passes here: it may be the repeat of one that was stored, and only the intake knows.
 pub fn believe_open(
     opened: &OpenedWave,
     today: Day,
@@ -19,17 +20,19 @@ pub fn believe_open(
     answers: &GivenAnswers,
     unmet: Unmet,
 ) -> Result<Response, Error> {
-    must_be_open(opened, today)?;
     let agency = opened.agency(agency)?.code.clone();
     let id = ResponseId::parse(id).map_err(|_| Error::BadId)?;
     let channel = Channel::open_web();
-    let accepted = opened.survey.accept(&channel, answers, unmet, true).map_err(Error::Rejected)?;
+    let accepted = opened
+        .survey
+        .accept(&channel, answers, unmet, true)
+        .map_err(|rejections| must_be_open(opened, today).err().unwrap_or(Error::Rejected(rejections)))?;
     Ok(accepted.response(id, opened.wave.key.clone(), agency, channel, today))
 }
 
 /// # Errors
 /// [`Error::NotYetOpen`], [`Error::Closed`]
-pub fn must_be_open(opened: &OpenedWave, today: Day) -> Result<(), Error> {
+fn must_be_open(opened: &OpenedWave, today: Day) -> Result<(), Error> {
     match opened.wave.phase(today) {
         Phase::Open => Ok(()),
         Phase::NotYet => Err(Error::NotYetOpen { opens: opened.wave.opens }),

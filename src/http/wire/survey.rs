@@ -26,6 +26,8 @@ pub struct SurveyView {
     /// Where the questionnaire comes from.
     pub source: String,
     pub sections: Vec<SectionView>,
+    /// The definition file itself, byte for byte: what `sha256` is the hash of.
+    pub definition: String,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -135,6 +137,7 @@ impl SurveyView {
             note: survey.note.clone(),
             source: survey.source.clone(),
             sections: survey.sections.iter().map(|section| SectionView::new(section, survey)).collect(),
+            definition: survey.definition.clone(),
         }
     }
 }
