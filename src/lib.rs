@@ -11,6 +11,7 @@
 //! ```
 
 pub mod app;
+pub mod catalog;
 pub mod config;
 pub mod db;
 pub mod domain;

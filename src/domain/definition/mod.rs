@@ -1,11 +1,14 @@
 //! Definition files: the readers that turn their text into surveys, methods, agencies and sectors, or into the list of
 //! all their faults. The shapes from which the readers are made give the JSON Schemas as well, so the two cannot disagree.
 
+pub mod agencies;
 pub mod condition;
 pub mod nearest;
 pub mod question;
 pub mod reader;
+pub mod rows;
 pub mod scale;
+pub mod sectors;
 pub mod shape;
 pub mod survey;
 pub mod survey_file;
