@@ -42,7 +42,7 @@ const MAY_NAME: [(&str, &[&str]); 15] = [
     ("error", &["domain"]),
     ("config", &["domain", "db"]),
     ("catalog", &["domain", "scoring"]),
-    ("simulation", &["domain"]),
+    ("simulation", &["domain", "ledger"]),
     ("db", &["domain", "error", "ledger", "scoring"]),
     ("intake", &["db", "scoring", "ledger", "domain", "error"]),
     ("indexing", &["db", "scoring", "ledger", "domain", "error"]),
