@@ -12,6 +12,7 @@
 
 pub mod app;
 pub mod catalog;
+pub mod commands;
 pub mod config;
 pub mod db;
 pub mod domain;

@@ -1,2 +1,34 @@
-//! The binary.
-fn main() {}
+//! The binary: reads the command line, starts the command, turns its outcome into an exit code
+//! (0 fine, 1 the input was wrong, 2 wrong usage or the machine failed).
+
+use std::io::IsTerminal as _;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use sipas::commands::{self, CommandLine};
+use sipas::error::Error;
+
+fn main() -> ExitCode {
+    let line = CommandLine::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("SIPAS_LOG")
+                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,actix_server=warn")),
+        )
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_target(false)
+        .init();
+    match commands::run(line) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            let machine = match error.downcast_ref::<Error>() {
+                Some(error) => matches!(error, Error::Storage(_) | Error::RowRefused(_) | Error::Internal(_)),
+                None => error.chain().any(|cause| cause.is::<std::io::Error>()),
+            };
+            ExitCode::from(if machine { 2 } else { 1 })
+        }
+    }
+}

@@ -8,7 +8,7 @@ use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 
 use crate::domain::answer::{Answer, Asked};
 use crate::domain::response::{Channel, ResponseId, Source};
-use crate::domain::submission::{Given, GivenAnswers, Unmet};
+use crate::domain::submission::{Given, GivenAnswers};
 use crate::domain::survey::{Kind, Question, Survey};
 use crate::ledger::commit::sha256;
 
@@ -55,19 +55,10 @@ impl<'a> Citizens<'a> {
                 Asked::Yes => self.value(question, agency, mood),
                 Asked::MayAnswer | Asked::No => None,
             };
-            // Only the gates look at this, and gates look at choices: believing one value at a time is enough.
-            let alone: GivenAnswers = value.iter().map(|value| (question.key.to_string(), value.clone())).collect();
-            earlier.push(self.answer(question, &alone));
-            given.extend(alone);
+            earlier.push(value.as_ref().and_then(|value| question.answer(value).ok()).unwrap_or(Answer::Blank));
+            given.extend(value.map(|value| (question.key.to_string(), value)));
         }
         Citizen { id: ResponseId::from_random(id), given }
-    }
-
-    fn answer(&self, question: &Question, alone: &GivenAnswers) -> Answer {
-        let place = self.survey.find(question.key.as_str()).map_or(0, |(place, _)| place);
-        self.survey
-            .accept(&Channel::open_web(), alone, Unmet::LeaveOut, false)
-            .map_or(Answer::Blank, |accepted| accepted.answers[place])
     }
 
     fn value(&mut self, question: &Question, agency: &str, mood: f64) -> Option<Given> {
@@ -196,6 +187,7 @@ fn is_five_steps(question: &Question) -> bool {
 mod tests {
     use super::*;
     use crate::domain::definition::survey;
+    use crate::domain::submission::Unmet;
 
     #[test]
     fn invented_citizens_are_believed_and_repeat_themselves_by_their_seed() {

@@ -3,6 +3,7 @@
 
 pub mod agency;
 pub mod answer;
+pub mod answer_file;
 pub mod day;
 pub mod definition;
 pub mod key;

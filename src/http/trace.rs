@@ -21,6 +21,6 @@ pub async fn one_line(
         Err(error) => error.as_response_error().status_code(),
     };
     let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-    tracing::info!(%method, route, status = status.as_u16(), ms, "answered");
+    tracing::debug!(%method, route, status = status.as_u16(), ms, "answered");
     answer
 }

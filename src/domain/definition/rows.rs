@@ -182,7 +182,7 @@ fn fit(cell: &[u8]) -> Result<String, String> {
 }
 
 /// Semicolon or comma, whichever the first line has more of.
-fn delimiter(bytes: &[u8]) -> u8 {
+pub fn delimiter(bytes: &[u8]) -> u8 {
     let header = bytes.split(|b| *b == b'\n').find(|line| !line.trim_ascii().is_empty()).unwrap_or_default();
     let count = |mark: u8| header.split(|b| *b == mark).count();
     if count(b';') > count(b',') { b';' } else { b',' }

@@ -22,6 +22,14 @@ impl Parsed {
 }
 
 impl Question {
+    /// The answer that one value makes, whatever gates and other answers say.
+    ///
+    /// # Errors
+    /// Why the value is none of this question's.
+    pub fn answer(&self, value: &Given) -> Result<Answer, Fault> {
+        self.parse(Some(value)).map(|parsed| parsed.answer)
+    }
+
     pub(super) fn parse(&self, value: Option<&Given>) -> Result<Parsed, Fault> {
         let Some(value) = value else { return Ok(Parsed::NONE) };
         match &self.kind {

@@ -1,0 +1,73 @@
+//! `sipas import agencies`: all bad rows are listed, and nothing is taken in unless all is good, or `--skip-bad` says so.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use super::read;
+use crate::app::App;
+use crate::catalog::Catalog;
+use crate::config::{Config, ServingArgs, StorageArgs};
+use crate::db;
+use crate::domain::definition::agencies::{self, AgencyFile, RowFault};
+
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum Command {
+    /// Take agencies into the register; those that are known are brought up to date
+    Agencies(AgenciesArgs),
+}
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Example:\n  sipas import agencies agencies.csv\n\nColumns: code, name, kind; also block, parent, valid_from, valid_to, successors, name_en, files"
+)]
+pub(super) struct AgenciesArgs {
+    /// CSV file, or the name of a list that is compiled in (an-giang-2025, kien-giang-2022)
+    file: String,
+    /// Leave out bad rows and take in the others
+    #[arg(long)]
+    skip_bad: bool,
+    #[command(flatten)]
+    storage: StorageArgs,
+}
+
+pub(super) fn run(command: &Command) -> anyhow::Result<ExitCode> {
+    let Command::Agencies(args) = command;
+    let config = Config::resolve(&args.storage, &ServingArgs::default())?;
+    let file = read_agencies(&args.file, &Catalog::open(config.definitions.as_deref())?)?;
+    print_faults(&args.file, &file.faults);
+    if !file.faults.is_empty() && (!args.skip_bad || file.agencies.is_empty()) {
+        anyhow::bail!(
+            "nothing was imported: {} faults. Mend them, or leave the bad rows out with --skip-bad",
+            file.faults.len()
+        );
+    }
+    let (door, _) = App::storage(&config)?;
+    let added = db::write_transaction(&mut door.open()?, |db| db::agency::import(db, &file.agencies))?;
+    let (all, bad) = (file.agencies.len(), bad_rows(&file.faults));
+    println!("{added} agencies added, {} brought up to date, {bad} bad rows left out", all - added);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Reads a list of agencies from a file, or takes the compiled one of that name.
+pub(super) fn read_agencies(name: &str, catalog: &Catalog) -> anyhow::Result<AgencyFile> {
+    let path = Path::new(name);
+    let bytes = match catalog.agencies(name) {
+        Some(bytes) if !path.exists() => bytes.to_vec(),
+        _ => read(path)?,
+    };
+    let file = agencies::parse(&bytes);
+    anyhow::ensure!(!file.agencies.is_empty() || !file.faults.is_empty(), "{name}: no agency in it");
+    Ok(file)
+}
+
+pub(super) fn print_faults(file: &str, faults: &[RowFault]) {
+    for fault in faults {
+        eprintln!("{file}: row {}, column {}: {}", fault.row, fault.column, fault.message);
+    }
+}
+
+fn bad_rows(faults: &[RowFault]) -> usize {
+    let mut rows: Vec<usize> = faults.iter().map(|fault| fault.row).collect();
+    rows.dedup();
+    rows.len()
+}

@@ -1,0 +1,80 @@
+//! The binary's commands, a file each, thin: read the arguments, call the house, tell people what happened.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+
+mod check;
+mod demo;
+mod import;
+mod schema;
+mod serve;
+mod simulate;
+mod wave;
+
+/// Collects citizens' answers about government agencies and turns them into indices that anyone can recompute.
+#[derive(Debug, clap::Parser)]
+#[command(name = "sipas", version, propagate_version = true, max_term_width = 100)]
+pub struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Show the program: example agencies, a running wave and invented answers
+    Demo(demo::Args),
+    /// Serve the forms, the results and the API
+    Serve(serve::Args),
+    /// Open, list and close waves
+    #[command(subcommand)]
+    Wave(wave::Command),
+    /// Take in agencies from a file
+    #[command(subcommand)]
+    Import(import::Command),
+    /// Make invented answers for a wave, over HTTP or into a file
+    Simulate(simulate::Args),
+    /// Check definition files and report all their faults
+    Check(check::Args),
+    /// Print the JSON Schema of a kind of definition file
+    Schema(schema::Args),
+}
+
+/// # Errors
+/// What went wrong, in words for the person at the keyboard.
+pub fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
+    match line.command {
+        Command::Demo(args) => demo::run(&args),
+        Command::Serve(args) => serve::run(&args),
+        Command::Wave(command) => wave::run(&command),
+        Command::Import(command) => import::run(&command),
+        Command::Simulate(args) => simulate::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Schema(args) => schema::run(&args),
+    }
+}
+
+/// For clap: counted, beside or all.
+#[allow(dead_code)]
+fn parse_count(word: &str) -> Result<crate::scoring::index::Count, String> {
+    crate::scoring::index::Count::parse(word).ok_or_else(|| "say counted, beside or all".to_owned())
+}
+
+/// Writes beside the target and renames, so that a full disk leaves no half of a file.
+fn write_whole(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    let mut partial = path.as_os_str().to_owned();
+    partial.push(".part");
+    let partial = PathBuf::from(partial);
+    let written = std::fs::write(&partial, bytes).and_then(|()| std::fs::rename(&partial, path));
+    if written.is_err() {
+        // The first error is told below; a leftover is only swept away.
+        let _ = std::fs::remove_file(&partial);
+    }
+    written.with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// Bytes of a file, with its name in the error.
+fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
+    std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))
+}

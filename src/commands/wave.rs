@@ -1,0 +1,197 @@
+//! `sipas wave open | list | close`: works beside a running server, which notices within a second.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+
+use super::import::{print_faults, read_agencies};
+use crate::app::{App, now_ms, today};
+use crate::catalog::Catalog;
+use crate::config::{Config, ServingArgs, StorageArgs};
+use crate::domain::agency::Agency;
+use crate::domain::day::Day;
+use crate::domain::key::{AgencyCode, MethodKey, SurveyKey, WaveKey};
+use crate::domain::wave::Wave;
+use crate::scoring::method::Method;
+use crate::{db, intake};
+
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum Command {
+    /// Open a wave: fixes its survey, its methods and its agencies as they are now
+    Open(OpenArgs),
+    /// List all waves with their dates and their number of responses
+    List(ListArgs),
+    /// Close a wave before its last day; nothing is accepted after it
+    Close(CloseArgs),
+}
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Example:\n  sipas wave open --survey sipas-agency --key 2026 --agencies an-giang-2025 --opens 2026-09-01 --closes 2026-11-30"
+)]
+pub(super) struct OpenArgs {
+    /// Key of the survey, such as sipas-agency
+    #[arg(long)]
+    survey: SurveyKey,
+    /// Key of the new wave, part of every form's address
+    #[arg(long)]
+    key: WaveKey,
+    /// CSV file of the agencies that are asked about, or the name of a list that is compiled in (an-giang-2025, kien-giang-2022)
+    #[arg(long, value_name = "FILE")]
+    agencies: String,
+    /// First day, such as 2026-09-01
+    #[arg(long, value_parser = Day::parse, value_name = "DAY")]
+    opens: Day,
+    /// Last day, inclusive
+    #[arg(long, value_parser = Day::parse, value_name = "DAY")]
+    closes: Day,
+    /// Show running figures to everyone, for trials and continuous feedback at counters
+    #[arg(long)]
+    live: bool,
+    /// The default method, where the survey has several [default: the one named like the survey]
+    #[arg(long)]
+    method: Option<MethodKey>,
+    #[command(flatten)]
+    storage: StorageArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ListArgs {
+    #[command(flatten)]
+    storage: StorageArgs,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  sipas wave close 2026")]
+pub(super) struct CloseArgs {
+    key: WaveKey,
+    #[command(flatten)]
+    storage: StorageArgs,
+}
+
+pub(super) fn run(command: &Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Open(args) => open(args),
+        Command::List(args) => list(args),
+        Command::Close(args) => close(args),
+    }
+}
+
+fn open(args: &OpenArgs) -> anyhow::Result<ExitCode> {
+    anyhow::ensure!(
+        args.opens <= args.closes,
+        "the wave would close on {} before it opens on {}",
+        args.closes,
+        args.opens
+    );
+    let config = Config::resolve(&args.storage, &ServingArgs::default())?;
+    let catalog = Catalog::open(config.definitions.as_deref())?;
+    let survey = catalog.survey(&args.survey).with_context(|| {
+        let known: Vec<String> = catalog.surveys().iter().map(|survey| survey.key.to_string()).collect();
+        format!("no survey “{}”; known are {}", args.survey, known.join(", "))
+    })?;
+    let methods = ordered(catalog.methods_of(&args.survey), args.method.as_ref())?;
+    let file = read_agencies(&args.agencies, &catalog)?;
+    if !file.faults.is_empty() {
+        print_faults(&args.agencies, &file.faults);
+        anyhow::bail!("no wave was opened: {} faults in {}", file.faults.len(), args.agencies);
+    }
+    refuse_ended(&file.agencies, args.opens)?;
+    let wave = Wave {
+        key: args.key.clone(),
+        survey: survey.key.clone(),
+        survey_version: survey.version.clone(),
+        opens: args.opens,
+        closes: args.closes,
+        live: args.live,
+        demo: false,
+        closed_on: None,
+    };
+    let (door, _) = App::storage(&config)?;
+    let methods: Vec<&Method> = methods.iter().map(Arc::as_ref).collect();
+    let opened = intake::open_wave(&mut door.open()?, &wave, &survey, &methods, &file.agencies, now_ms())?;
+    anyhow::ensure!(opened, "there is a wave “{}” already; choose another --key", args.key);
+    println!(
+        "wave {} opened: survey {}, {} agencies, {} to {}",
+        wave.key,
+        survey.name(),
+        file.agencies.len(),
+        wave.opens,
+        wave.closes
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The methods with the chosen one first.
+pub(super) fn ordered(mut methods: Vec<Arc<Method>>, default: Option<&MethodKey>) -> anyhow::Result<Vec<Arc<Method>>> {
+    anyhow::ensure!(!methods.is_empty(), "the survey has no method: add one to the definitions");
+    if let Some(default) = default {
+        let place = methods.iter().position(|method| method.key == *default).with_context(|| {
+            let known: Vec<String> = methods.iter().map(|method| method.key.to_string()).collect();
+            format!("no method “{default}” for this survey; known are {}", known.join(", "))
+        })?;
+        methods[..=place].rotate_right(1);
+    }
+    Ok(methods)
+}
+
+fn refuse_ended(agencies: &[Agency], opens: Day) -> anyhow::Result<()> {
+    let gone: Vec<String> = agencies
+        .iter()
+        .filter(|agency| !agency.exists_on(opens))
+        .map(|agency| {
+            let became: Vec<&str> = agency.successors.iter().map(AgencyCode::as_str).collect();
+            match (agency.valid_to.filter(|last| *last < opens), became.is_empty()) {
+                (Some(last), true) => format!("  {} ({}): ended on {last}", agency.code, agency.name),
+                (Some(last), false) => {
+                    format!("  {} ({}): ended on {last}, became {}", agency.code, agency.name, became.join(", "))
+                }
+                (None, _) => format!("  {} ({}): begins only later", agency.code, agency.name),
+            }
+        })
+        .collect();
+    anyhow::ensure!(
+        gone.is_empty(),
+        "no wave was opened: {} agencies do not exist on its first day, {opens}:\n{}",
+        gone.len(),
+        gone.join("\n")
+    );
+    Ok(())
+}
+
+fn list(args: &ListArgs) -> anyhow::Result<ExitCode> {
+    let (door, _) = App::storage(&Config::resolve(&args.storage, &ServingArgs::default())?)?;
+    let mut db = door.open()?;
+    let waves = db::wave::all(&mut db)?;
+    if waves.is_empty() {
+        println!("no waves yet; sipas wave open --help shows how to open one");
+    }
+    for wave in waves {
+        let survey = format!("{}/{}", wave.survey, wave.survey_version);
+        let responses = db::response::count(&mut db, &wave.key)?;
+        println!(
+            "{}\t{survey}\t{} to {}\t{}{}\t{responses} responses",
+            wave.key,
+            wave.opens,
+            wave.ended(),
+            wave.phase(today()).as_str(),
+            if wave.live { ", live" } else { "" },
+        );
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn close(args: &CloseArgs) -> anyhow::Result<ExitCode> {
+    let (door, _) = App::storage(&Config::resolve(&args.storage, &ServingArgs::default())?)?;
+    let mut db = door.open()?;
+    let wave = db::wave::state(&mut db, &args.key)?.with_context(|| format!("no wave “{}”", args.key))?;
+    anyhow::ensure!(
+        intake::close_wave(&mut db, &args.key, today())?,
+        "wave {} was closed already, on {}",
+        args.key,
+        wave.ended()
+    );
+    println!("wave {} closed with {} responses", args.key, db::response::count(&mut db, &args.key)?);
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,207 @@
+//! Files of answers that were collected elsewhere: one row a respondent, one column a question; all bad cells told at once.
+
+use std::collections::HashMap;
+
+use unicode_normalization::UnicodeNormalization as _;
+
+use super::agency::{Agency, AgencyKind};
+use super::definition::rows::{RowFault, delimiter};
+use super::key::{AgencyCode, BlockKey};
+use super::response::Channel;
+use super::submission::{Fault, Given, GivenAnswers, Unmet};
+use super::survey::{Kind, Survey};
+
+/// All answers of a file.
+#[derive(Debug, Clone)]
+pub struct AnswerFile {
+    /// In the order in which they first come; one, called `all`, where no column names them.
+    pub agencies: Vec<Agency>,
+    /// Per respondent: the place of the agency in `agencies`, and the compact answers.
+    pub rows: Vec<(usize, Vec<u8>)>,
+}
+
+/// Reads UTF-8 with or without a byte-order mark, commas or semicolons. Columns that are no questions are passed over;
+/// questions without a column are blank; codes of a multi stand in one cell, separated by commas. `blanks` are cells that mean "blank".
+///
+/// # Errors
+/// Every fault with its row (1 is the header) and its column.
+pub fn parse(
+    bytes: &[u8],
+    survey: &Survey,
+    agency_column: Option<&str>,
+    blanks: &[String],
+) -> Result<AnswerFile, Vec<RowFault>> {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return Err(vec![fault(1, "", "this is not text in UTF-8; save it as “CSV UTF-8”")]);
+    };
+    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter(bytes)).from_reader(text.as_bytes());
+    let header = match reader.headers() {
+        Ok(header) => header.clone(),
+        Err(error) => return Err(vec![fault(1, "", &error.to_string())]),
+    };
+    let columns = Columns::find(&header, survey, agency_column)?;
+    let mut file =
+        Reading { survey, columns, blanks, places: HashMap::new(), agencies: Vec::new(), faults: Vec::new() };
+    let mut rows = Vec::new();
+    for record in reader.records() {
+        match record {
+            Ok(record) => {
+                let row = record.position().map_or(0, csv::Position::line);
+                rows.extend(file.row(usize::try_from(row).unwrap_or(0), &record));
+            }
+            Err(error) => {
+                let row = error.position().map_or(0, csv::Position::line);
+                file.faults.push(fault(usize::try_from(row).unwrap_or(0), "", &worded(&error)));
+            }
+        }
+    }
+    if rows.is_empty() && file.faults.is_empty() {
+        file.faults.push(fault(1, "", "no row of answers stands under the header"));
+    }
+    if file.faults.is_empty() { Ok(AnswerFile { agencies: file.agencies, rows }) } else { Err(file.faults) }
+}
+
+/// Where in a row things stand.
+struct Columns {
+    agency: Option<usize>,
+    /// Place in the row and question.
+    questions: Vec<(usize, usize)>,
+}
+
+impl Columns {
+    fn find(header: &csv::StringRecord, survey: &Survey, agency: Option<&str>) -> Result<Self, Vec<RowFault>> {
+        let names: Vec<&str> = header.iter().map(str::trim).collect();
+        let mut faults = Vec::new();
+        let mut questions = Vec::new();
+        for (place, name) in names.iter().enumerate() {
+            let Some((question, _)) = survey.find(name) else { continue };
+            if questions.iter().any(|(_, known)| *known == question) {
+                faults.push(fault(1, name, "this column stands in the header twice; take one out"));
+            }
+            questions.push((place, question));
+        }
+        if questions.is_empty() {
+            let known: Vec<&str> = survey.questions.iter().map(|question| question.key.as_str()).collect();
+            faults.push(fault(
+                1,
+                "",
+                &format!("no column is a question of the definition; its questions are {}", known.join(", ")),
+            ));
+        }
+        let found = agency.and_then(|wanted| names.iter().position(|name| *name == wanted));
+        if let (Some(wanted), None) = (agency, found) {
+            faults.push(fault(1, wanted, "the definition's column of agencies is missing in the header"));
+        }
+        if faults.is_empty() { Ok(Self { agency: found, questions }) } else { Err(faults) }
+    }
+}
+
+struct Reading<'a> {
+    survey: &'a Survey,
+    columns: Columns,
+    blanks: &'a [String],
+    places: HashMap<String, usize>,
+    agencies: Vec<Agency>,
+    faults: Vec<RowFault>,
+}
+
+impl Reading<'_> {
+    /// The respondent of a row; none where a fault was added.
+    fn row(&mut self, row: usize, record: &csv::StringRecord) -> Option<(usize, Vec<u8>)> {
+        let survey = self.survey;
+        let mut given = GivenAnswers::new();
+        for (place, question) in &self.columns.questions {
+            let cell = record.get(*place).unwrap_or_default().trim();
+            if cell.is_empty() || self.blanks.iter().any(|blank| blank == cell) {
+                continue;
+            }
+            let question = &survey.questions[*question];
+            let value = match question.kind {
+                Kind::Multi { .. } => {
+                    Given::List(cell.split(',').map(|code| Given::Word(code.trim().to_owned())).collect())
+                }
+                _ => Given::Word(cell.to_owned()),
+            };
+            given.insert(question.key.to_string(), value);
+        }
+        let agency = self.agency(row, record);
+        match survey.accept(&Channel::open_web(), &given, Unmet::Reject, false) {
+            Ok(accepted) => agency.map(|agency| (agency, survey.layout.encode(&accepted.answers))),
+            Err(rejections) => {
+                let faults = rejections.iter().map(|one| fault(row, &one.question, &said(&one.fault)));
+                self.faults.extend(faults);
+                None
+            }
+        }
+    }
+
+    fn agency(&mut self, row: usize, record: &csv::StringRecord) -> Option<usize> {
+        let (name, column) = match self.columns.agency {
+            None => ("all".to_owned(), None),
+            Some(place) => (record.get(place).unwrap_or_default().trim().nfc().collect::<String>(), Some(place)),
+        };
+        if let Some(place) = self.places.get(&name) {
+            return Some(*place);
+        }
+        // Foreign files name agencies as they like; a name that can be no code gets a number of its own.
+        let number = self.agencies.len() + 1;
+        let code = AgencyCode::parse(&name).or_else(|_| AgencyCode::parse(&format!("agency-{number}")));
+        let (Ok(code), false) = (code, name.is_empty()) else {
+            self.faults.push(fault(
+                row,
+                &column.map_or_else(String::new, |place| format!("{}", place + 1)),
+                "the agency is missing",
+            ));
+            return None;
+        };
+        let block = BlockKey::parse("agencies").ok()?;
+        self.agencies.push(Agency {
+            code,
+            name: name.clone(),
+            name_en: None,
+            kind: AgencyKind::Department,
+            block,
+            parent: None,
+            valid_from: None,
+            valid_to: None,
+            successors: Vec::new(),
+            files: None,
+        });
+        self.places.insert(name, number - 1);
+        Some(number - 1)
+    }
+}
+
+fn fault(row: usize, column: &str, message: &str) -> RowFault {
+    RowFault { row, column: column.to_owned(), message: message.to_owned() }
+}
+
+fn worded(error: &csv::Error) -> String {
+    match error.kind() {
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            format!("{len} cells under {expected_len} columns; put quotes around cells with separators")
+        }
+        _ => error.to_string(),
+    }
+}
+
+/// A fault in English, for the officer at a terminal.
+fn said(fault: &Fault) -> String {
+    match fault {
+        Fault::Required => "an answer is needed".to_owned(),
+        Fault::UnknownQuestion => "no such question".to_owned(),
+        Fault::UnknownOption { given } => {
+            format!("“{given}” is no code of this question; declare it in missing_codes if it means “no answer”")
+        }
+        Fault::NotAsked => "answered, although a gate leaves this question out for this respondent".to_owned(),
+        Fault::SeveralValues => "several values where one is asked".to_owned(),
+        Fault::RepeatedOption { given } => format!("“{given}” stands twice"),
+        Fault::TooMany { max } => format!("more than {max} codes"),
+        Fault::Exclusive { option } => format!("“{option}” stands alone or not at all"),
+        Fault::WrongType { .. } => "not a whole number".to_owned(),
+        Fault::OutOfRange { max } => format!("over {max}"),
+        Fault::TooLong { max_chars, found } => format!("{found} characters where {max_chars} are the most"),
+        Fault::ControlCharacter => "a control character stands in it".to_owned(),
+    }
+}
