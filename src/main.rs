@@ -26,7 +26,7 @@ fn main() -> ExitCode {
             eprintln!("error: {error:#}");
             let machine = match error.downcast_ref::<Error>() {
                 Some(error) => matches!(error, Error::Storage(_) | Error::RowRefused(_) | Error::Internal(_)),
-                None => error.chain().any(|cause| cause.is::<std::io::Error>()),
+                None => error.root_cause().is::<std::io::Error>(),
             };
             ExitCode::from(if machine { 2 } else { 1 })
         }
