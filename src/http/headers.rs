@@ -1,9 +1,10 @@
 //! What every answer says to the browser besides its body: what it may load, what it may keep, and the language chosen.
 
+use actix_web::HttpMessage as _;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{self, AcceptEncoding, Encoding, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web;
 
@@ -16,7 +17,7 @@ const FIXED: [(HeaderName, &str); 4] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "no-referrer"),
     (header::X_FRAME_OPTIONS, "DENY"),
-    (PERMISSIONS, "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()"),
+    (PERMISSIONS, "camera=(), microphone=(), geolocation=(), payment=(), usb=()"),
 ];
 
 /// The content security policy, with the one style of all pages by its hash.
@@ -48,9 +49,10 @@ impl Policy {
 
 /// Middleware; stands outside compression.
 pub async fn complete(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    accept_some_coding(&mut request);
     let policy = request.app_data::<web::Data<Policy>>().cloned();
     let is_private = !request.method().is_safe() || is_private(request.path());
     let app = request.app_data::<web::Data<App>>();
@@ -73,6 +75,15 @@ pub async fn complete(
     Ok(response)
 }
 
+/// A client that forbids every coding that we have, plain bytes too, gets plain bytes rather than nothing.
+fn accept_some_coding(request: &mut ServiceRequest) {
+    let ours = [Encoding::brotli(), Encoding::gzip(), Encoding::identity()];
+    let can_do = request.get_header::<AcceptEncoding>().is_none_or(|accept| accept.negotiate(ours.iter()).is_some());
+    if !can_do {
+        request.headers_mut().remove(header::ACCEPT_ENCODING);
+    }
+}
+
 /// What belongs to one citizen: the form, the receipt, the question after a receipt.
 fn is_private(path: &str) -> bool {
     path.starts_with("/s/") || path.starts_with("/r/") || path == "/check"
@@ -88,6 +99,11 @@ fn keep_rules(headers: &mut HeaderMap, status: StatusCode, is_private: bool) {
     let is_page = headers.get(header::CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
     if is_page {
         headers.append(header::VARY, HeaderValue::from_static("accept-language, cookie"));
+    }
+    // The compressor says so only where it compressed; it holds for the plain bytes as well.
+    let is_said = headers.get_all(header::VARY).any(|value| value.as_bytes().starts_with(b"accept-encoding"));
+    if !is_said {
+        headers.append(header::VARY, HeaderValue::from_static("accept-encoding"));
     }
 }
 
@@ -160,7 +176,7 @@ mod tests {
         assert_eq!(value(&headers, "referrer-policy"), "no-referrer");
         assert_eq!(value(&headers, "x-frame-options"), "DENY");
         assert_eq!(value(&headers, "cache-control"), "no-cache");
-        assert_eq!(value(&headers, "vary"), "accept-language, cookie");
+        assert_eq!(value(&headers, "vary"), "accept-language, cookie + accept-encoding");
     }
 
     #[actix_web::test]
@@ -182,6 +198,12 @@ mod tests {
             assert_eq!(value(&headers, "etag"), tag);
             assert_eq!(value(&headers, "content-encoding"), encoding.unwrap_or_default());
         }
+    }
+
+    #[actix_web::test]
+    async fn whoever_forbids_every_coding_gets_plain_bytes() {
+        let headers = headers(test::TestRequest::with_uri("/results"), Some("zstd, identity;q=0")).await;
+        assert_eq!((value(&headers, "content-encoding").as_str(), value(&headers, "etag").as_str()), ("", "\"t\""));
     }
 
     #[actix_web::test]

@@ -80,8 +80,8 @@ fn service(
         .configure(routes)
         // The last one is the outermost.
         .wrap(from_fn(site::refuse_foreign))
-        .wrap(Compress::default())
         .wrap(from_fn(problem::render))
+        .wrap(Compress::default())
         .wrap(from_fn(headers::complete))
         .wrap(from_fn(trace::one_line))
 }

@@ -116,16 +116,13 @@ async fn caught<T>(work: impl Future<Output = T>) -> Option<T> {
 fn with_our_words(response: ServiceResponse<BoxBody>, reader: &Reader) -> ServiceResponse<BoxBody> {
     let answer = match response.response().error() {
         Some(error) => reader.answer(ours(error).as_ref()),
-        // actix and its compressor answer these on their own.
+        // actix answers this on its own.
         None if response.status() == StatusCode::METHOD_NOT_ALLOWED => {
             let mut answer = reader.answer(&Error::MethodNotAllowed);
             if let Some(allow) = response.headers().get(ALLOW) {
                 answer.headers_mut().insert(ALLOW, allow.clone());
             }
             answer
-        }
-        None if response.status() == StatusCode::NOT_ACCEPTABLE => {
-            reader.answer(&Error::Malformed("no content coding that Accept-Encoding allows".to_owned()))
         }
         None => return response,
     };
