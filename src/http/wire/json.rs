@@ -28,10 +28,7 @@ const LONGEST_LIST: usize = 64;
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = has_measured_answers))]
-#[schema(example = json!({
-    "id": "0f3c5b52-1d6f-4a0e-9c37-5f2b8f6f9d11", "agency": "30760", "language": "vi",
-    "answers": {"filed": 2, "received": 1, "contact": 1, "outcome": 1, "q1_1": 5, "wishes": [1, 4], "visits": 2, "comment": "Cảm ơn."}
-}))]
+#[schema(example = example)]
 pub struct NewResponse {
     /// A random UUID (version 4) made by the sender. A repeat under the same id counts once.
     #[schema(format = Uuid)]
@@ -56,6 +53,20 @@ pub struct NewResponse {
     #[validate(length(max = 20, message = "at most 20 characters"))]
     #[schema(max_length = 20)]
     pub mode: Option<String>,
+}
+
+/// A response that the survey `sipas-agency` takes as it stands.
+fn example() -> serde_json::Value {
+    serde_json::json!({
+        "id": "0f3c5b52-1d6f-4a0e-9c37-5f2b8f6f9d11", "agency": "30760", "language": "vi",
+        "answers": {
+            "respondent": 1, "filed": 1, "received": 1, "outcome": 1, "contact": 1, "gave_feedback": 1,
+            "q1_1": 5, "q1_2": 4, "q1_3": 4, "q1_4": "na", "q2_1": 4, "q2_2": 4, "q2_3": 5, "q2_4": 3, "q2_5": 4,
+            "q3_1": 5, "q3_2": 5, "q3_3": 4, "q3_4": 4, "q3_5": 4, "q3_6": 4, "q4_1": 4, "q4_2": 5, "q4_3": 4,
+            "q5_1": 3, "q5_2": 4, "q5_3": 2, "q5_4": "na",
+            "overall": 4, "wishes": [1, 4], "comment": "Cảm ơn.",
+        },
+    })
 }
 
 /// The proof that a response was recorded.
@@ -137,8 +148,10 @@ fn answers_schema() -> Object {
 
 #[cfg(test)]
 mod tests {
-    use super::NewResponse;
-    use crate::domain::submission::Given;
+    use super::{NewResponse, example};
+    use crate::domain::definition::survey;
+    use crate::domain::response::Channel;
+    use crate::domain::submission::{Given, Unmet};
     use crate::error::Error;
 
     fn answers(answers: &str) -> Result<NewResponse, Error> {
@@ -147,6 +160,13 @@ mod tests {
 
     fn number(text: &str) -> Given {
         Given::Number(text.to_owned())
+    }
+
+    #[test]
+    fn the_example_can_be_sent_as_it_stands() {
+        let sent = NewResponse::parse(example().to_string().as_bytes()).unwrap();
+        let survey = survey::parse(include_str!("../../../survey-definitions/sipas-agency.toml")).unwrap();
+        assert!(survey.accept(&Channel::open_web(), &sent.answers, Unmet::Reject, true).is_ok());
     }
 
     #[test]
