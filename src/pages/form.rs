@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::domain::agency::Agency;
-use crate::domain::submission::{Fault, GivenAnswers, Rejection};
+use crate::domain::submission::{GivenAnswers, Rejection};
 use crate::domain::survey::Survey;
 use crate::domain::text::Language;
 use crate::domain::wave::Wave;
@@ -59,14 +59,14 @@ struct View<'a> {
 struct Alert<'a> {
     title: String,
     text: &'a str,
-    faults: Vec<FaultView<'a>>,
+    faults: Vec<Fault<'a>>,
 }
 
-struct FaultView<'a> {
-    /// None for a name that no question has.
-    key: Option<&'a str>,
-    question: &'a str,
+/// One message, said once, with all questions that it is about.
+struct Fault<'a> {
     message: String,
+    /// Key and text.
+    questions: Vec<(&'a str, &'a str)>,
 }
 
 struct SectionView<'a> {
@@ -158,21 +158,25 @@ impl FormPage<'_> {
                 let n = rejections.len().to_string();
                 let title =
                     if rejections.len() == 1 { form.summary_one.to_owned() } else { fill(form.summary, &[("n", &n)]) };
-                Some(Alert { title, text: "", faults: rejections.iter().map(|one| self.fault(one)).collect() })
+                Some(Alert { title, text: "", faults: self.faults(rejections) })
             }
         }
     }
 
-    fn fault(&self, rejection: &Rejection) -> FaultView<'_> {
-        let question = match rejection.fault {
-            Fault::UnknownQuestion => None,
-            _ => self.survey.find(&rejection.question).map(|(_, question)| question),
-        };
-        FaultView {
-            key: question.map(|question| question.key.as_str()),
-            question: question.map_or("", |question| question.text.in_language(self.language)),
-            message: fault::message(rejection, question, self.language),
+    fn faults(&self, rejections: &[Rejection]) -> Vec<Fault<'_>> {
+        let mut faults: Vec<Fault> = Vec::new();
+        for rejection in rejections {
+            // What no question bears has a name of the sender's making in its message, and no place to lead to.
+            let question = self.survey.find(&rejection.question).map(|(_, question)| question);
+            let message = fault::message(rejection, question, self.language);
+            let place = faults.iter().position(|fault| fault.message == message).unwrap_or_else(|| {
+                faults.push(Fault { message, questions: Vec::new() });
+                faults.len() - 1
+            });
+            let link = question.map(|question| (question.key.as_str(), question.text.in_language(self.language)));
+            faults[place].questions.extend(link);
         }
+        faults
     }
 
     fn sections(&self, words: &Words) -> Vec<SectionView<'_>> {

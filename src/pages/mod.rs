@@ -16,6 +16,11 @@ pub mod shell;
 pub mod style;
 pub mod words;
 
+#[cfg(test)]
+mod samples;
+#[cfg(test)]
+mod tests;
+
 /// The page's HTML.
 fn html(page: &impl askama::Template) -> String {
     page.render().expect("writing into a string cannot fail")

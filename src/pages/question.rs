@@ -10,8 +10,10 @@ use super::words::{Words, fill};
 
 /// Longer lists are drawn as a drop-down: thirty-three rows are a long way for a thumb.
 const LONGEST_LIST: usize = 12;
-/// Up to five short words stand side by side where the screen has room.
-const SHORT_WORDS: usize = 22;
+/// Up to five options of at most so many characters stand side by side where the screen has room.
+const SHORT: usize = 22;
+/// Two options of at most so many characters, such as yes and no, always do.
+const VERY_SHORT: usize = 10;
 
 #[derive(Debug)]
 pub struct QuestionView<'a> {
@@ -119,13 +121,22 @@ impl<'a> Body<'a> {
                     // A radio cannot be undone without scripts.
                     apart.push(OptionView { code: "", text: words.form.skip_question, chosen: false });
                 }
-                let short = options.iter().all(|option| option.text.chars().count() <= SHORT_WORDS);
-                Self::Options { multi: false, in_row: short && options.len() <= 5, options, apart }
+                Self::Options { multi: false, layout: layout(&options), options, apart }
             }
-            Kind::Multi { .. } => Self::Options { multi: true, in_row: false, options, apart },
+            Kind::Multi { .. } => Self::Options { multi: true, layout: "", options, apart },
             Kind::Count { .. } | Kind::Amount { .. } => Self::Number { value: typed(given, key).join(" ") },
             Kind::Text { max_chars } => Self::Words { value: typed(given, key).join("\n"), max_chars: *max_chars },
         }
+    }
+}
+
+/// The class that says how the options of a choice stand.
+fn layout(options: &[OptionView]) -> &'static str {
+    let longest = options.iter().map(|option| option.text.chars().count()).max().unwrap_or(0);
+    match options.len() {
+        2 if longest <= VERY_SHORT => " pair",
+        2..=5 if longest <= SHORT => " row",
+        _ => "",
     }
 }
 

@@ -1,0 +1,294 @@
+//! What must hold on every page: nothing unescaped, no style attribute, ids unique, labels and descriptions that lead somewhere.
+
+use std::collections::BTreeSet;
+
+use super::samples::{ID, agency, given, languages, masthead, odd_survey, survey, wave};
+use super::shell::Masthead;
+use super::{check, closed, form, home, problem, receipt};
+use crate::domain::day::Day;
+use crate::domain::response::Channel;
+use crate::domain::submission::{Expected, Fault, Given, GivenAnswers, Rejection, Unmet};
+use crate::domain::survey::Survey;
+use crate::domain::text::Language;
+use crate::error::Error;
+
+const HOSTILE: &str = "</textarea><script>alert('1')</script>\" onfocus=\"x & ”";
+
+fn form_page(survey: &Survey, answers: &GivenAnswers, state: form::State, language: &Language) -> String {
+    let (masthead, wave, agency) = (masthead(), wave(), agency("30760", "Phường <Rạch> Giá", "communes"));
+    form::FormPage {
+        masthead: &masthead,
+        language,
+        wave: &wave,
+        survey,
+        agency: &agency,
+        id: ID,
+        given: answers,
+        state,
+    }
+    .html()
+}
+
+/// The values of an attribute, wherever it stands.
+fn attributes<'p>(page: &'p str, name: &str) -> Vec<&'p str> {
+    let body = page.split_once("</style>").expect("every page has the style").1;
+    let mark = format!(" {name}=\"");
+    body.match_indices(&mark).map(|(place, _)| body[place + mark.len()..].split('"').next().unwrap_or("")).collect()
+}
+
+/// What must hold on every page.
+fn examine(page: &str) {
+    assert!(page.starts_with("<!doctype html>"), "{}", &page[..page.len().min(60)]);
+    assert_eq!(page.matches("<style>").count(), 1);
+    assert!(page.contains(&format!("<style>{}</style>", super::style::text())));
+    assert!(attributes(page, "style").is_empty() && !page.contains("<script"));
+    assert!(page.contains("<html lang=\"vi\">") || page.contains("<html lang=\"en\">"));
+    assert_eq!(page.matches("<h1").count(), 1);
+    assert!(!page.contains('{') || page.split_once("</style>").is_some_and(|(_, body)| !body.contains('{')));
+    let ids = attributes(page, "id");
+    let unique: BTreeSet<&str> = ids.iter().copied().collect();
+    assert_eq!(unique.len(), ids.len(), "{ids:?}");
+    for target in attributes(page, "for") {
+        assert!(unique.contains(target), "for={target}");
+    }
+    for list in ["aria-describedby", "aria-labelledby"] {
+        for target in attributes(page, list).iter().flat_map(|ids| ids.split(' ')) {
+            assert!(unique.contains(target), "{list}={target}");
+        }
+    }
+    for link in attributes(page, "href").iter().filter_map(|link| link.strip_prefix('#')) {
+        assert!(unique.contains(link), "#{link}");
+    }
+}
+
+#[test]
+fn a_fresh_form_holds_together_in_every_language() {
+    for language in languages() {
+        for survey in [survey(), odd_survey()] {
+            let page = form_page(&survey, &GivenAnswers::new(), form::State::Fresh, &language);
+            examine(&page);
+            for question in &survey.questions {
+                assert!(attributes(&page, "name").contains(&question.key.as_str()), "{}", question.key);
+            }
+            assert!(attributes(&page, "value").contains(&ID));
+            assert!(!page.contains(" checked") && !page.contains(" selected"));
+        }
+    }
+}
+
+#[test]
+fn an_optional_choice_can_be_undone_and_a_required_one_cannot_be_skipped() {
+    let page = form_page(&odd_survey(), &GivenAnswers::new(), form::State::Fresh, &Language::vietnamese());
+    let skips = page.matches("<input type=\"radio\" name=\"free\" value=\"\">").count();
+    assert_eq!((skips, page.matches("Bỏ qua câu này").count()), (1, 1));
+    assert_eq!(page.matches("(bắt buộc)").count(), 4);
+    assert!(page.contains("Đọc kỹ. Chọn tối đa 2 ý.") && page.contains("Ghi một số từ 0 đến 1.200."));
+}
+
+#[test]
+fn what_was_typed_comes_back_and_is_escaped() {
+    let survey = odd_survey();
+    let mut answers = given(&[("level", "2"), ("times", "ba<b>\u{7}"), ("words", HOSTILE), ("nonsense<x>", "1")]);
+    answers.insert("ticks".into(), Given::List(["1", "3"].map(|code| Given::Word(code.into())).into()));
+    let rejections = survey.accept(&Channel::open_web(), &answers, Unmet::LeaveOut, true).unwrap_err();
+    for language in languages() {
+        let page = form_page(&survey, &answers, form::State::Rejected(&rejections), &language);
+        examine(&page);
+        assert!(!page.contains("<script") && !page.contains("onfocus=\"") && !page.contains("<x>"));
+        assert!(page.contains("&#60;script&#62;alert(&#39;1&#39;)"), "{page}");
+        assert!(attributes(&page, "value").contains(&"ba&#60;b&#62;"));
+        assert!(page.contains("name=\"level\" value=\"2\" checked"));
+        assert_eq!(page.matches(" checked").count(), 3);
+        // Each fault: a link in the summary, a message beside its question.
+        for rejection in rejections.iter().filter(|rejection| rejection.fault != Fault::UnknownQuestion) {
+            let key = &rejection.question;
+            assert!(
+                page.contains(&format!("<a href=\"#q-{key}\">")) && page.contains(&format!("id=\"e-{key}\"")),
+                "{key}"
+            );
+        }
+        assert!(page.contains("nonsense&#60;x&#62;"));
+        assert!(page.contains("role=\"alert\" tabindex=\"-1\" autofocus"));
+        assert!(!page.contains("?lang="), "a language switch would lose what was typed");
+    }
+    let page = form_page(&survey, &answers, form::State::Rejected(&rejections), &Language::vietnamese());
+    assert!(page.contains(&format!("Còn {} câu chưa trả lời hoặc chưa đúng.", rejections.len())));
+}
+
+#[test]
+fn busy_and_conflict_keep_everything_and_say_that_nothing_was_sent() {
+    let answers = given(&[("level", "na"), ("words", "cảm ơn\nnhiều")]);
+    for (state, sentence) in [
+        (form::State::Busy, "phiếu CHƯA được gửi"),
+        (form::State::Conflict, "Đây có phải là ý kiến của một người khác không?"),
+        (form::State::Stale, "câu trả lời vẫn được giữ nguyên"),
+    ] {
+        let page = form_page(&odd_survey(), &answers, state, &Language::vietnamese());
+        examine(&page);
+        assert!(page.contains(sentence) && page.contains("cảm ơn\nnhiều</textarea>"));
+        assert!(page.contains("value=\"na\" checked"));
+    }
+}
+
+#[test]
+fn a_closed_wave_shows_what_was_typed_and_where_to_send_it() {
+    let (survey, wave, agency, masthead) = (odd_survey(), wave(), agency("1", "Xã A", "communes"), masthead());
+    let answers = given(&[("level", "2"), ("words", HOSTILE), ("free", ""), ("level_x", "1")]);
+    for language in languages() {
+        let page = closed::over(&masthead, &language, &wave, &survey, &agency, &answers);
+        examine(&page);
+        assert!(page.contains("31/10/2026") && page.contains("6 Nguyễn Công Trứ"));
+        assert!(page.contains("&#60;script&#62;") && !page.contains("<script"));
+        examine(&closed::over(&Masthead::default(), &language, &wave, &survey, &agency, &GivenAnswers::new()));
+        examine(&closed::not_yet(&masthead, &language, &wave, &agency));
+    }
+}
+
+#[test]
+fn the_notice_leaves_out_what_is_not_known() {
+    let (survey, wave, agency) = (survey(), wave(), agency("1", "Xã A", "communes"));
+    let page = |masthead: &Masthead| {
+        let (given, language) = (GivenAnswers::new(), Language::vietnamese());
+        let state = form::State::Fresh;
+        form::FormPage {
+            masthead,
+            language: &language,
+            wave: &wave,
+            survey: &survey,
+            agency: &agency,
+            id: ID,
+            given: &given,
+            state,
+        }
+        .html()
+    };
+    let full = page(&masthead());
+    assert!(full.contains("xin báo 0297 1022 hoặc Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh, 0297 386 2000."));
+    assert!(full.contains("Xem thêm: <a href=\"https://example.vn/bao-ve-du-lieu?a=1&#38;b=2\">"));
+    assert!(full.contains("Chỉ số hài lòng năm 2026"));
+    let bare = Masthead { hotline: None, front_phone: None, privacy_url: None, ..masthead() };
+    let bare = page(&bare);
+    assert!(!bare.contains("xin báo") && !bare.contains("Xem thêm"));
+    assert!(bare.contains("Đơn vị chịu trách nhiệm: Sở Nội vụ tỉnh An Giang."));
+}
+
+#[test]
+fn every_fault_has_a_message_in_both_languages() {
+    let survey = odd_survey();
+    let option = |code: &str| code.to_owned();
+    let faults = [
+        Fault::Required,
+        Fault::UnknownQuestion,
+        Fault::UnknownOption { given: option("9") },
+        Fault::NotAsked,
+        Fault::SeveralValues,
+        Fault::RepeatedOption { given: option("1") },
+        Fault::TooMany { max: 2 },
+        Fault::Exclusive { option: option("3") },
+        Fault::WrongType { expected: Expected::OneCode },
+        Fault::WrongType { expected: Expected::ListOfCodes },
+        Fault::WrongType { expected: Expected::WholeNumber },
+        Fault::WrongType { expected: Expected::Words },
+        Fault::OutOfRange { max: 1200 },
+        Fault::TooLong { max_chars: 40, found: 41 },
+        Fault::ControlCharacter,
+    ];
+    for fault in faults {
+        let rejection = Rejection { question: "ticks".to_owned(), fault };
+        let question = survey.find("ticks").map(|(_, question)| question);
+        let [vi, en, _] = languages().map(|language| super::fault::message(&rejection, question, &language));
+        assert!(!vi.contains('{') && vi.ends_with('.') && vi != en, "{vi}");
+        assert!(!en.contains('{') && en.ends_with('.'), "{en}");
+    }
+    let exclusive = Rejection { question: "ticks".to_owned(), fault: Fault::Exclusive { option: option("3") } };
+    let ticks = survey.find("ticks").map(|(_, question)| question);
+    assert_eq!(
+        super::fault::message(&exclusive, ticks, &Language::vietnamese()),
+        "Ý “Không gì cả” không chọn cùng ý khác được."
+    );
+}
+
+#[test]
+fn every_error_has_a_page_that_tells_nothing_of_the_inside() {
+    let day = Day::parse("2026-10-31").unwrap();
+    let errors = [
+        Error::UnknownWave("<x>".to_owned()),
+        Error::UnknownAgency { wave: "<x>".to_owned(), agency: "<x>".to_owned() },
+        Error::UnknownMethod("<x>".to_owned()),
+        Error::NotFound,
+        Error::NotYetOpen { opens: day },
+        Error::Closed { closed: day },
+        Error::Rejected(Vec::new()),
+        Error::BadId,
+        Error::IdConflict,
+        Error::NotAllowed,
+        Error::Busy,
+        Error::NotReady,
+        Error::BodyTooLarge { limit_bytes: 65_536 },
+        Error::WrongContentType { expected: "application/json" },
+        Error::Malformed("SECRET <x>".to_owned()),
+        Error::MethodNotAllowed,
+        Error::ForeignSite,
+        Error::Storage("SECRET".to_owned()),
+        Error::RowRefused("SECRET".to_owned()),
+        Error::Internal("SECRET".to_owned()),
+    ];
+    for error in errors {
+        let [vi, en, _] = languages().map(|language| problem::page(&error, 500, &language));
+        for page in [&vi, &en] {
+            examine(page);
+            assert!(page.contains(error.code()) && !page.contains("SECRET") && !page.contains("<x>"));
+        }
+        assert_ne!(vi, en);
+    }
+}
+
+#[test]
+fn the_receipt_and_its_check_say_recorded_and_no_more() {
+    let masthead = masthead();
+    for language in languages() {
+        let page = receipt::page(&masthead, &language, "0123-4567-89AB-CDEF", "https://hailong.vn");
+        examine(&page);
+        assert!(page.contains("0123-4567-89AB-CDEF") && page.contains(">hailong.vn/check</a>"));
+        examine(&receipt::gone(&masthead, &language, ""));
+        examine(&check::page(&masthead, &language, "", None));
+        for outcome in [
+            check::Outcome::Recorded,
+            check::Outcome::Unknown,
+            check::Outcome::WrongLength,
+            check::Outcome::WrongCharacter,
+            check::Outcome::WrongDigit,
+        ] {
+            let page = check::page(&masthead, &language, HOSTILE, Some(outcome));
+            examine(&page);
+            assert!(page.contains("&#60;script&#62;"));
+            assert_eq!(page.contains("class=\"good\""), outcome == check::Outcome::Recorded);
+        }
+    }
+}
+
+#[test]
+fn the_finder_reads_past_marks_and_case() {
+    let (survey, wave, masthead) = (survey(), wave(), masthead());
+    let agencies = [
+        agency("kg-1", "Đặc khu Kiên Hải", "communes"),
+        agency("kg-2", "Xã Kiên Lương", "communes"),
+        agency("x-snv", "Sở Nội vụ", "departments"),
+    ];
+    let offer = home::Offer { wave: &wave, survey: &survey, agencies: &agencies, has_results: false };
+    let on = |day: &str, query: &str| {
+        home::page(&masthead, &Language::vietnamese(), &[offer], Day::parse(day).unwrap(), query)
+    };
+    let all = on("2026-10-01", "");
+    examine(&all);
+    assert!(all.contains("Xã, phường, đặc khu") && all.contains("/s/2026/x-snv"));
+    for (query, found) in [("dac khu kien", 1), ("KIÊN", 2), ("noi vu", 1), ("hải kiên", 1), ("x-snv", 1), ("huế", 0)]
+    {
+        let page = on("2026-10-01", query);
+        examine(&page);
+        assert_eq!(page.matches("href=\"/s/").count(), found, "{query}");
+    }
+    assert!(on("2026-10-01", "<b>").contains("“&#60;b&#62;”"));
+    assert!(on("2026-08-31", "").contains("mở ngày 1/9/2026"));
+    assert!(on("2026-11-01", "").contains("kết thúc ngày 31/10/2026"));
+}
