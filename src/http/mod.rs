@@ -2,12 +2,18 @@
 
 mod api;
 pub mod arrival;
+mod check;
 mod etag;
+mod form;
 mod headers;
 mod health;
+mod home;
 pub mod language;
 pub mod origin;
+mod page;
 mod problem;
+mod receipt;
+mod results;
 mod routes;
 mod site;
 #[cfg(test)]

@@ -22,7 +22,7 @@ use crate::error::Error;
 use crate::pages;
 
 /// After so many seconds a busy or starting server is worth another try.
-const RETRY_AFTER_S: u64 = 5;
+pub const RETRY_AFTER_S: u64 = 5;
 
 /// The one place where errors get their status.
 #[must_use]

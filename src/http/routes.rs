@@ -3,11 +3,18 @@
 use actix_web::{Handler, Resource, Responder, Route, guard, web};
 
 use super::api::{openapi, responses, waves};
-use super::health;
+use super::{check, form, health, home, receipt, results};
 use crate::error::Error;
 
 pub fn routes(config: &mut web::ServiceConfig) {
     config
+        .service(at("/").route(read(home::show)))
+        .service(at("/s/{wave}/{agency}").route(read(form::show)).route(write(form::send)))
+        .service(at("/r/{token}").route(read(receipt::show)))
+        .service(at("/check").route(read(check::show)).route(write(check::answer)))
+        .service(at("/results").route(read(results::list)))
+        .service(at("/results/{wave}").route(read(results::wave)))
+        .service(at("/results/{wave}/{agency}").route(read(results::agency)))
         .service(at("/healthz").route(read(health::alive)))
         .service(at("/readyz").route(read(health::ready)))
         .service(at("/api/v1/openapi.json").route(read(openapi::describe)))

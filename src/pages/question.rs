@@ -33,7 +33,8 @@ pub enum Body<'a> {
     /// Radios or check boxes. Those apart stand under a rule, as large as the others.
     Options {
         multi: bool,
-        in_row: bool,
+        /// The class that says how they stand.
+        layout: &'static str,
         options: Vec<OptionView<'a>>,
         apart: Vec<OptionView<'a>>,
     },

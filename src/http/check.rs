@@ -1,0 +1,39 @@
+//! Is my receipt on record? The code comes in a body, so that no log and no history of a browser holds it.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+
+use super::language::PageLanguage;
+use super::page::{html, masthead};
+use super::wire::form::Fields;
+use crate::app::App;
+use crate::error::Error;
+use crate::ledger::code::{BadCode, ReceiptCode};
+use crate::pages::check::{Outcome, page};
+
+/// Far longer than any code with its dashes and spaces.
+const LONGEST: usize = 60;
+
+pub async fn show(app: web::Data<App>, language: PageLanguage) -> HttpResponse {
+    let masthead = masthead(&app.config.organiser, &language.0);
+    html(StatusCode::OK, page(&masthead, &language.0, "", None))
+}
+
+pub async fn answer(app: web::Data<App>, language: PageLanguage, fields: Fields) -> Result<HttpResponse, Error> {
+    let typed: String = fields.one("code")?.unwrap_or_default().trim().chars().take(LONGEST).collect();
+    let (shown, outcome) = match ReceiptCode::parse(&typed) {
+        Ok(code) if app.is_recorded(&code).await? => (code.to_string(), Outcome::Recorded),
+        Ok(code) => (code.to_string(), Outcome::Unknown),
+        Err(BadCode::Length) => (typed, Outcome::WrongLength),
+        Err(BadCode::Character) => (typed, Outcome::WrongCharacter),
+        Err(BadCode::Check) => (typed, Outcome::WrongDigit),
+    };
+    let status = match outcome {
+        Outcome::Recorded => StatusCode::OK,
+        Outcome::Unknown => StatusCode::NOT_FOUND,
+        Outcome::WrongLength | Outcome::WrongCharacter | Outcome::WrongDigit => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let shown: String = shown.chars().filter(|c| !c.is_control()).collect();
+    let masthead = masthead(&app.config.organiser, &language.0);
+    Ok(html(status, page(&masthead, &language.0, &shown, Some(outcome))))
+}

@@ -1,0 +1,120 @@
+//! The form: shown, and taken in. Whatever goes wrong after sending, the page comes back with all that was typed.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{LOCATION, RETRY_AFTER};
+use actix_web::{HttpResponse, web};
+
+use super::arrival;
+use super::language::PageLanguage;
+use super::page::{html, masthead};
+use super::problem;
+use super::wire::form::FormSubmission;
+use crate::app::{App, OpenedWave};
+use crate::domain::agency::Agency;
+use crate::domain::response::ResponseId;
+use crate::domain::submission::{GivenAnswers, Unmet};
+use crate::domain::text::Language;
+use crate::error::Error;
+use crate::pages::form::{FormPage, State};
+use crate::pages::{closed, shell::Masthead};
+
+/// What every state of one agency's form has in common.
+struct Form<'a> {
+    app: &'a App,
+    opened: &'a OpenedWave,
+    agency: &'a Agency,
+    language: &'a Language,
+    masthead: Masthead,
+    given: &'a GivenAnswers,
+}
+
+pub async fn show(
+    app: web::Data<App>,
+    path: web::Path<(String, String)>,
+    language: PageLanguage,
+) -> Result<HttpResponse, Error> {
+    let opened = app.wave(&path.0).await?;
+    Form::new(&app, &opened, &path.1, &language.0, &GivenAnswers::new())?.shown()
+}
+
+pub async fn send(
+    app: web::Data<App>,
+    path: web::Path<(String, String)>,
+    language: PageLanguage,
+    sent: FormSubmission,
+) -> Result<HttpResponse, Error> {
+    let opened = app.wave(&path.0).await?;
+    let spoken = sent.language.as_ref().unwrap_or(&language.0);
+    let form = Form::new(&app, &opened, &path.1, spoken, &sent.answers)?;
+    let believed = arrival::believe_open(&opened, app.today(), &sent.id, &path.1, &sent.answers, Unmet::LeaveOut);
+    let submitted = match believed {
+        Ok(response) => app.submit(&response, &opened.survey).await,
+        Err(error) => Err(error),
+    };
+    match submitted {
+        Ok(submitted) => {
+            let token = app.remember_receipt(submitted.receipt);
+            // The language goes along where no cookie carries it.
+            let query = if *spoken == language.0 { String::new() } else { format!("?lang={}", spoken.as_str()) };
+            Ok(HttpResponse::SeeOther().insert_header((LOCATION, format!("/r/{token}{query}"))).finish())
+        }
+        Err(error) => form.returned(error, &sent.id),
+    }
+}
+
+impl<'a> Form<'a> {
+    fn new(
+        app: &'a App,
+        opened: &'a OpenedWave,
+        agency: &str,
+        language: &'a Language,
+        given: &'a GivenAnswers,
+    ) -> Result<Self, Error> {
+        let agency = opened.agency(agency)?;
+        let masthead = masthead(&app.config.organiser, language);
+        Ok(Self { app, opened, agency, language, masthead, given })
+    }
+
+    /// An empty form, or why there is none today.
+    fn shown(&self) -> Result<HttpResponse, Error> {
+        match arrival::must_be_open(self.opened, self.app.today()) {
+            Ok(()) => Ok(html(StatusCode::OK, self.page(&self.app.random_id(), State::Fresh))),
+            Err(error) => self.returned(error, ""),
+        }
+    }
+
+    /// What comes back instead of a receipt, with everything that was typed.
+    fn returned(&self, error: Error, id: &str) -> Result<HttpResponse, Error> {
+        let wave = &self.opened.wave;
+        let page = match &error {
+            Error::Rejected(rejections) => self.page_under(id, State::Rejected(rejections)),
+            Error::IdConflict => self.page(&self.app.random_id(), State::Conflict),
+            Error::BadId => self.page(&self.app.random_id(), State::Stale),
+            Error::Closed { .. } => {
+                closed::over(&self.masthead, self.language, wave, &self.opened.survey, self.agency, self.given)
+            }
+            Error::NotYetOpen { .. } => closed::not_yet(&self.masthead, self.language, wave, self.agency),
+            Error::Busy | Error::NotReady => self.page_under(id, State::Busy),
+            Error::Storage(text) | Error::RowRefused(text) | Error::Internal(text) => {
+                tracing::error!(code = error.code(), text, "a form was not stored");
+                self.page_under(id, State::Busy)
+            }
+            _ => return Err(error),
+        };
+        let mut answer = html(problem::status(&error), page);
+        if answer.status() == StatusCode::SERVICE_UNAVAILABLE {
+            answer.headers_mut().insert(RETRY_AFTER, problem::RETRY_AFTER_S.into());
+        }
+        Ok(answer)
+    }
+
+    fn page(&self, id: &ResponseId, state: State) -> String {
+        self.page_under(&id.to_string(), state)
+    }
+
+    fn page_under(&self, id: &str, state: State) -> String {
+        let (wave, survey) = (&self.opened.wave, &self.opened.survey);
+        let (masthead, language, agency, given) = (&self.masthead, self.language, self.agency, self.given);
+        FormPage { masthead, language, wave, survey, agency, id, given, state }.html()
+    }
+}
