@@ -32,7 +32,7 @@ pub fn believe_open(
 
 /// # Errors
 /// [`Error::NotYetOpen`], [`Error::Closed`]
-fn must_be_open(opened: &OpenedWave, today: Day) -> Result<(), Error> {
+pub fn must_be_open(opened: &OpenedWave, today: Day) -> Result<(), Error> {
     match opened.wave.phase(today) {
         Phase::Open => Ok(()),
         Phase::NotYet => Err(Error::NotYetOpen { opens: opened.wave.opens }),

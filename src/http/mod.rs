@@ -18,6 +18,8 @@ mod routes;
 mod site;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 mod trace;
 pub mod wire;
 

@@ -1,0 +1,136 @@
+//! The pages from the door to the disk, as a browser without scripts walks them.
+
+use actix_web::test::TestRequest;
+
+use super::testing::{Answer, House, ID};
+
+fn post(uri: &str, body: &str) -> TestRequest {
+    let request = TestRequest::post().uri(uri).insert_header(("content-type", "application/x-www-form-urlencoded"));
+    request.set_payload(body.to_owned())
+}
+
+fn text(answer: &Answer) -> &str {
+    std::str::from_utf8(&answer.body).unwrap()
+}
+
+/// What stands between two marks.
+fn between<'t>(text: &'t str, before: &str, after: &str) -> &'t str {
+    let (_, rest) = text.split_once(before).unwrap_or_else(|| panic!("no {before} in {text}"));
+    rest.split_once(after).unwrap().0
+}
+
+fn id_of(answer: &Answer) -> String {
+    between(text(answer), "name=\"id\" value=\"", "\"").to_owned()
+}
+
+async fn receipt(house: &House, answer: &Answer) -> String {
+    assert_eq!(answer.status, 303, "{}", text(answer));
+    let page = house.get(answer.header("location")).await;
+    assert_eq!((page.status, page.header("cache-control")), (200, "no-store"));
+    between(text(&page), "aria-labelledby=\"code-name\">", "<").to_owned()
+}
+
+#[actix_web::test]
+async fn a_form_is_filled_sent_and_kept_once() {
+    let house = House::new();
+    let form = house.get("/s/demo/x1").await;
+    assert_eq!((form.status, form.header("cache-control")), (200, "no-store"));
+    let id = id_of(&form);
+    assert_ne!(id, id_of(&house.get("/s/demo/x1").await), "every form has a number of its own");
+
+    let body = format!("id={id}&lang=vi&staff=1&why=Ch%E1%BB%9D+l%C3%A2u&wishes=1&wishes=3&visits=");
+    let first = receipt(&house, &house.call(post("/s/demo/x1", &body)).await).await;
+    let again = receipt(&house, &house.call(post("/s/demo/x1", &body)).await).await;
+    assert_eq!(first, again);
+    assert_eq!(text(&house.get("/api/v1/waves/demo").await).matches("\"responses\":1").count(), 1);
+
+    let other = house.call(post("/s/demo/x1", &body.replace("staff=1", "staff=5"))).await;
+    assert_eq!(other.status, 409);
+    assert!(text(&other).contains("name=\"staff\" value=\"5\" checked"));
+    assert_ne!(id_of(&other), id);
+    let theirs = body.replace("staff=1", "staff=5").replace(&id, &id_of(&other));
+    assert_ne!(receipt(&house, &house.call(post("/s/demo/x1", &theirs)).await).await, first);
+}
+
+#[actix_web::test]
+async fn a_form_with_faults_comes_back_in_its_language_with_everything_typed() {
+    let house = House::new();
+    let sent = house.call(post("/s/demo/x1", &format!("id={ID}&lang=en&visits=ba&why=%3Cb%3E&wishes=9"))).await;
+    assert_eq!(sent.status, 422);
+    let page = text(&sent);
+    assert_eq!(id_of(&sent), ID, "the same form, so the same number");
+    assert!(page.contains("<html lang=\"en\">") && page.contains("3 answers are missing or wrong."));
+    assert!(page.contains("value=\"ba\"") && page.contains("&#60;b&#62;</textarea>"));
+    let stale = house.call(post("/s/demo/x1", "id=1&staff=5")).await;
+    assert_eq!(stale.status, 422);
+    assert!(text(&stale).contains("name=\"staff\" value=\"5\" checked") && id_of(&stale).len() == 36);
+}
+
+#[actix_web::test]
+async fn the_language_of_the_form_goes_along_to_the_receipt() {
+    let house = House::new();
+    let sent = house.call(post("/s/demo/x1", &format!("id={ID}&lang=en&staff=5"))).await;
+    assert!(sent.header("location").ends_with("?lang=en"));
+    assert!(text(&house.get(sent.header("location")).await).contains("Your form has been recorded"));
+}
+
+#[actix_web::test]
+async fn outside_its_days_a_wave_says_so_and_shows_what_was_typed() {
+    let house = House::new();
+    assert_eq!(house.get("/s/over/x1").await.status, 410);
+    assert_eq!(house.get("/s/soon/x1").await.status, 403);
+    let late = house.call(post("/s/over/x1", &format!("id={ID}&staff=1&why=Ch%E1%BB%9D"))).await;
+    assert_eq!(late.status, 410);
+    assert!(text(&late).contains("Phiếu này chưa được ghi nhận") && text(&late).contains(">Chờ</dd>"));
+    for (uri, code) in [("/s/none/x1", "unknown_wave"), ("/s/demo/x9", "unknown_agency"), ("/r/none", "")] {
+        let page = house.get(uri).await;
+        assert_eq!(page.status, 404);
+        assert!(text(&page).contains(code));
+    }
+}
+
+#[actix_web::test]
+async fn a_receipt_is_found_again_however_it_is_typed() {
+    let house = House::new();
+    let code = receipt(&house, &house.call(post("/s/demo/x1", &format!("id={ID}&staff=5"))).await).await;
+    let typed = code.to_lowercase().replace('-', "+");
+    let found = house.call(post("/check", &format!("code={typed}"))).await;
+    assert_eq!((found.status, text(&found).contains("Phiếu có mã này đã được ghi vào sổ.")), (200, true));
+    let wrong = format!("code={}{}", if code.starts_with('0') { '1' } else { '0' }, &code[1..]);
+    for (body, status) in [(wrong.as_str(), 422), ("code=abc", 422), ("", 422), ("code=0000-0000-0000-0000", 404)] {
+        let page = house.call(post("/check", body)).await;
+        assert_eq!((page.status, text(&page).contains("class=\"good\"")), (status, false), "{body}");
+    }
+}
+
+#[actix_web::test]
+async fn results_are_shown_of_live_waves_only() {
+    let house = House::new();
+    let list = house.get("/results?fbclid=x").await;
+    assert!(list.status == 200 && text(&list).contains("/results/demo") && !text(&list).contains("/results/over"));
+    for (uri, status) in [
+        ("/results/demo", 200),
+        ("/results/demo?count=all&method=share", 200),
+        ("/results/demo/x1?count=beside", 200),
+        ("/results/demo/communes", 200),
+        ("/results/demo/all", 200),
+        ("/results/demo/x9", 404),
+        ("/results/demo?count=some", 400),
+        ("/results/demo?method=other", 404),
+        ("/results/over", 404),
+        ("/results/over/x1", 404),
+        ("/results/none", 404),
+    ] {
+        let page = house.get(uri).await;
+        assert_eq!(page.status, status, "{uri}");
+        assert!(text(&page).starts_with("<!doctype html>"), "{uri}");
+    }
+}
+
+#[actix_web::test]
+async fn the_first_page_finds_an_agency() {
+    let house = House::new();
+    let page = house.get("/?q=xa+x3&zarsrc=1").await;
+    assert_eq!(page.status, 200);
+    assert!(text(&page).contains("href=\"/s/demo/x3\"") && !text(&page).contains("href=\"/s/demo/x2\""));
+}
