@@ -22,5 +22,6 @@ pub mod indexing;
 pub mod intake;
 pub mod ledger;
 pub mod pages;
+pub mod report;
 pub mod scoring;
 pub mod simulation;

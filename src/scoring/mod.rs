@@ -12,6 +12,6 @@ mod roster;
 pub mod sums;
 pub mod suppress;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;

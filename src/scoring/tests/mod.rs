@@ -2,4 +2,5 @@
 
 mod disclosure;
 mod properties;
+mod province;
 mod rules;

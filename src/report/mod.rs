@@ -1,0 +1,14 @@
+//! From an index to what people take away: tables, then CSV, XLSX, JSON and plain text. Pure; every format rests on the
+//! same [`crate::scoring::index::Index`], so they cannot disagree. Here, and in `pages`, numbers are rounded.
+
+pub mod csv;
+pub mod figure;
+pub mod json;
+mod method_sheet;
+pub mod plain;
+pub mod table;
+pub mod tables;
+#[cfg(test)]
+mod tests;
+pub mod words;
+pub mod xlsx;

@@ -1,0 +1,213 @@
+//! The tables of an index: a summary by unit, every node by unit, every answer by unit and question, and how it was made.
+
+use crate::domain::survey::Kind;
+use crate::domain::text::Language;
+use crate::scoring::estimate::Score;
+use crate::scoring::index::{CodeCounts, Count, Figures, Index, QuestionFigures, Unit};
+use crate::scoring::method::NodeKind;
+
+pub use super::method_sheet::method_sheet;
+use super::table::{Cell, Column, Table};
+use super::words::{self, Words};
+
+/// Decimals of shares of answers and of effective weights.
+const SHARE_DECIMALS: u8 = 2;
+
+/// One row a unit: forms, the index, and what it is directly made of.
+#[must_use]
+pub fn summary(index: &Index, count: Count, language: &Language) -> Table {
+    let of = |words: Words| words.of(language);
+    let unit_of_score = words::unit(index.method.unit, language);
+    let shown = shown_nodes(index);
+    let mut columns = unit_columns(language);
+    columns.extend([words::RECEIVED, words::INCLUDED, words::VALID, words::INVALID].map(|w| Column::number(of(w))));
+    for &node in &shown {
+        let title = index.method.nodes[node].title.in_language(language);
+        columns.push(Column::number(format!("{title}{unit_of_score}")));
+    }
+    columns.extend([words::RESPONDENTS, words::ANSWERS].map(|w| Column::number(of(w))));
+    columns.push(Column::text(of(words::NOTE), 60));
+    let rows = index.units.iter().zip(index.figures(count)).map(|(unit, figures)| {
+        let mut row = unit_cells(unit, language);
+        row.extend([Cell::Integer(figures.received), Cell::Integer(figures.included)]);
+        row.extend([Cell::integer(figures.valid), Cell::integer(figures.invalid)]);
+        row.extend(shown.iter().map(|node| score_cell(index, &figures.scores[*node])));
+        let root = figures.scores[0].known();
+        row.extend([Cell::integer(root.map(|e| e.n_respondents)), Cell::integer(root.map(|e| e.n_answers))]);
+        row.push(Cell::text(note(index, figures, &shown, language)));
+        row
+    });
+    Table { title: of(words::SUMMARY).to_owned(), banner: banner(index, language), rows: rows.collect(), columns }
+}
+
+/// The root and its parts.
+fn shown_nodes(index: &Index) -> Vec<usize> {
+    let nodes = index.method.nodes.iter().enumerate();
+    nodes.filter(|(_, node)| node.parent.is_none_or(|parent| parent == 0)).map(|(place, _)| place).collect()
+}
+
+/// Why figures of a row are not there; the parts only where the whole is.
+fn note(index: &Index, figures: &Figures, shown: &[usize], language: &Language) -> String {
+    let why = |score: &Score| words::reason(score, index.method.thresholds.show, language);
+    if let Some(reason) = why(&figures.scores[0]) {
+        return reason;
+    }
+    let mut reasons: Vec<(String, Vec<&str>)> = Vec::new();
+    for &node in &shown[1..] {
+        let Some(reason) = why(&figures.scores[node]) else { continue };
+        let title = index.method.nodes[node].title.in_language(language);
+        match reasons.iter_mut().find(|(known, _)| *known == reason) {
+            Some((_, titles)) => titles.push(title),
+            None => reasons.push((reason, vec![title])),
+        }
+    }
+    let told: Vec<String> =
+        reasons.into_iter().map(|(reason, titles)| format!("{}: {reason}", titles.join("; "))).collect();
+    told.join(" ")
+}
+
+/// One row a unit and node: the figure, what it rests on, what it weighs, and the other ways over agencies.
+#[must_use]
+pub fn factors(index: &Index, count: Count, language: &Language) -> Table {
+    let of = |words: Words| words.of(language);
+    let unit_of_score = words::unit(index.method.unit, language);
+    let mut columns = unit_columns(language);
+    columns.extend([
+        Column::text(of(words::NODE), 12),
+        Column::text(of(words::NODE_TITLE), 48),
+        Column::text(of(words::NODE_LEVEL), 12),
+        Column::number(format!("{}{unit_of_score}", of(words::SCORE))),
+        Column::number(of(words::RESPONDENTS)),
+        Column::number(of(words::ANSWERS)),
+        Column::number(of(words::WEIGHT)),
+        Column::number(format!("{}{unit_of_score}", of(words::POOLED))),
+        Column::number(format!("{}{unit_of_score}", of(words::MEAN))),
+        Column::text(of(words::NOTE), 60),
+    ]);
+    let mut rows = Vec::new();
+    for (unit, figures) in index.units.iter().zip(index.figures(count)) {
+        for (place, node) in index.method.nodes.iter().enumerate() {
+            let score = &figures.scores[place];
+            let known = score.known();
+            let other = |scores: &[Score]| scores.get(place).map_or(Cell::Empty, |score| score_cell(index, score));
+            let mut row = unit_cells(unit, language);
+            row.extend([
+                Cell::text(node.key.as_str()),
+                Cell::text(node.title.in_language(language)),
+                Cell::text(node_level(&node.level, &node.kind, language)),
+                score_cell(index, score),
+                Cell::integer(known.map(|estimate| estimate.n_respondents)),
+                Cell::integer(known.map(|estimate| estimate.n_answers)),
+                Cell::number(figures.weights[place].map(|weight| 100.0 * weight), SHARE_DECIMALS),
+                other(&figures.pooled),
+                other(&figures.mean),
+                Cell::text(words::reason(score, index.method.thresholds.show, language).unwrap_or_default()),
+            ]);
+            rows.push(row);
+        }
+    }
+    Table { title: of(words::FACTORS).to_owned(), banner: banner(index, language), columns, rows }
+}
+
+/// The words that methods usually give their levels, in the report's language; others as they are.
+fn node_level<'a>(level: &'a str, kind: &NodeKind, language: &Language) -> &'a str {
+    match (level, kind) {
+        ("index", _) => words::LEVEL_INDEX.of(language),
+        ("factor", _) => words::LEVEL_FACTOR.of(language),
+        ("indicator" | "", NodeKind::Leaf(_)) => words::LEVEL_INDICATOR.of(language),
+        _ => level,
+    }
+}
+
+/// One row a unit, question and answer. Units that nobody's response counts for have none.
+#[must_use]
+pub fn questions(index: &Index, count: Count, language: &Language) -> Table {
+    let of = |words: Words| words.of(language);
+    let mut columns = unit_columns(language);
+    columns.extend([
+        Column::text(of(words::QUESTION), 12),
+        Column::text(of(words::QUESTION_TEXT), 60),
+        Column::text(of(words::KIND), 11),
+        Column::text(of(words::CODE), 8),
+        Column::text(of(words::ANSWER_TEXT), 36),
+        Column::number(of(words::PEOPLE)),
+        Column::number(of(words::SHARE)),
+        Column::text(of(words::NOTE), 60),
+    ]);
+    let mut rows = Vec::new();
+    for (unit, figures) in index.units.iter().zip(index.figures(count)).filter(|(_, figures)| figures.included > 0) {
+        for (question, figures) in index.survey.questions.iter().zip(&figures.questions) {
+            let mut row = unit_cells(unit, language);
+            row.extend([Cell::text(question.key.as_str()), Cell::text(question.text.in_language(language))]);
+            match figures {
+                QuestionFigures::Suppressed(reason) => {
+                    let note = words::hidden(*reason, index.method.thresholds.show, language);
+                    row.extend([
+                        Cell::text("hidden"),
+                        Cell::Empty,
+                        Cell::Empty,
+                        Cell::Empty,
+                        Cell::Empty,
+                        Cell::text(note),
+                    ]);
+                    rows.push(row);
+                }
+                QuestionFigures::Shown(counts) => {
+                    let answers = answer_rows(&question.kind, counts, language);
+                    rows.extend(answers.into_iter().map(|cells| row.iter().cloned().chain(cells).collect()));
+                }
+            }
+        }
+    }
+    Table { title: of(words::QUESTIONS).to_owned(), banner: banner(index, language), columns, rows }
+}
+
+/// Kind, code, words, people, share, note.
+fn answer_rows(kind: &Kind, counts: &CodeCounts, language: &Language) -> Vec<[Cell; 6]> {
+    let row = |kind: &str, code: Cell, text: &str, people: u64, share: Option<f64>| {
+        let share = Cell::number(share, SHARE_DECIMALS);
+        [Cell::text(kind), code, Cell::text(text), Cell::Integer(people), share, Cell::Empty]
+    };
+    let share = |people: u64| (counts.answered > 0).then(|| 100.0 * people as f64 / counts.answered as f64);
+    let mut rows = Vec::new();
+    for (option, people) in kind.options().iter().zip(&counts.options) {
+        let code = Cell::text(option.code.as_str());
+        rows.push(row("option", code, option.text.in_language(language), *people, share(*people)));
+    }
+    for option in kind.apart() {
+        let people = counts.apart[option.apart as usize];
+        rows.push(row("apart", Cell::text(option.apart.code()), option.text.in_language(language), people, None));
+    }
+    let mut other =
+        |kind: &str, words: Words, people: u64| rows.push(row(kind, Cell::Empty, words.of(language), people, None));
+    other("answered", words::ANSWERED, counts.answered);
+    other("blank", words::BLANK, counts.blank);
+    other("not_asked", words::NOT_ASKED, counts.not_asked);
+    if matches!(kind, Kind::Count { .. } | Kind::Amount { .. }) {
+        other("sum", words::SUM, counts.sum);
+    }
+    rows
+}
+
+fn unit_columns(language: &Language) -> Vec<Column> {
+    let of = |words: Words, width| Column::text(words.of(language), width);
+    vec![of(words::LEVEL, 10), of(words::CODE, 12), of(words::NAME, 38), of(words::BLOCK, 18)]
+}
+
+fn unit_cells(unit: &Unit, language: &Language) -> Vec<Cell> {
+    let block = unit.block.as_ref().map_or("", |block| words::block(block.as_str(), language));
+    vec![
+        Cell::text(words::level(unit.level, language)),
+        Cell::text(&unit.code),
+        Cell::text(words::unit_name(unit, language)),
+        Cell::text(block),
+    ]
+}
+
+fn score_cell(index: &Index, score: &Score) -> Cell {
+    Cell::number(score.known().map(|estimate| estimate.value), index.method.decimals)
+}
+
+pub(super) fn banner(index: &Index, language: &Language) -> Option<String> {
+    index.wave.demo.then(|| words::DEMO.of(language).to_owned())
+}

@@ -1,0 +1,127 @@
+//! An index as a workbook: summary, factors, questions, method. Words are written as words, so nothing in it is run;
+//! numbers keep their full value and are shown rounded. The same index gives the same bytes.
+
+use rust_xlsxwriter::{
+    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+};
+
+use crate::domain::text::Language;
+use crate::scoring::index::{Count, Index};
+
+use super::table::{Cell, Kind, Table};
+use super::tables;
+
+const A4: u8 = 9;
+/// Sheets take numbers of 16 bits for columns.
+const TOO_WIDE: &str = "a table has fewer than 16 384 columns";
+
+/// # Errors
+/// [`XlsxError`] where a table does not fit a sheet: past a million rows.
+pub fn write(index: &Index, count: Count, language: &Language) -> Result<Vec<u8>, XlsxError> {
+    let tables = [
+        tables::summary(index, count, language),
+        tables::factors(index, count, language),
+        tables::questions(index, count, language),
+        tables::method_sheet(index, count, language),
+    ];
+    let mut book = Workbook::new();
+    // No clock: the day on which the wave ended stands for the workbook's.
+    let ended = ExcelDateTime::parse_from_str(&index.wave.ended().to_string())?;
+    let title = format!("{} – {}", index.survey.title.in_language(language), index.wave.key);
+    book.set_properties(&DocProperties::new().set_title(title).set_creation_datetime(&ended));
+    let formats = Formats::new();
+    for table in &tables {
+        write_sheet(book.add_worksheet(), table, &formats)?;
+    }
+    book.save_to_buffer()
+}
+
+struct Formats {
+    banner: Format,
+    heading: Format,
+    heading_of_number: Format,
+    text: Format,
+    integer: Format,
+}
+
+impl Formats {
+    fn new() -> Self {
+        let heading = Format::new()
+            .set_bold()
+            .set_text_wrap()
+            .set_align(FormatAlign::VerticalCenter)
+            .set_background_color(0x00E3_EDF7)
+            .set_border_bottom(FormatBorder::Thin);
+        Self {
+            banner: Format::new().set_bold().set_font_color(0x00B0_0020),
+            heading_of_number: heading.clone().set_align(FormatAlign::Right),
+            heading,
+            text: Format::new().set_text_wrap().set_align(FormatAlign::Top),
+            integer: Format::new().set_num_format("0").set_align(FormatAlign::Top),
+        }
+    }
+}
+
+fn write_sheet(sheet: &mut Worksheet, table: &Table, formats: &Formats) -> Result<(), XlsxError> {
+    sheet.set_name(&table.title)?;
+    let mut row = 0;
+    if let Some(banner) = &table.banner {
+        sheet.write_string_with_format(row, 0, banner, &formats.banner)?;
+        row += 1;
+    }
+    let header = row;
+    for (column, at) in table.columns.iter().zip(0_u16..) {
+        let format = if column.kind == Kind::Number { &formats.heading_of_number } else { &formats.heading };
+        sheet.write_string_with_format(header, at, &column.heading, format)?;
+        sheet.set_column_width(at, column.width)?;
+    }
+    let lines = table.columns.iter().map(|column| lines(&column.heading, column.width)).max().unwrap_or(1);
+    sheet.set_row_height(header, 16 * u32::from(lines))?;
+    let number = |decimals: u8| {
+        let zeros = "0".repeat(usize::from(decimals));
+        let format = if decimals == 0 { "0".to_owned() } else { format!("0.{zeros}") };
+        Format::new().set_num_format(format).set_align(FormatAlign::Top)
+    };
+    let numbers: Vec<Format> = (0..=9).map(number).collect();
+    for cells in &table.rows {
+        row += 1;
+        for (cell, at) in cells.iter().zip(0_u16..) {
+            match cell {
+                Cell::Text(words) if !words.is_empty() => {
+                    sheet.write_string_with_format(row, at, words, &formats.text)?;
+                }
+                // Exact: nobody counts past 2^53.
+                Cell::Integer(whole) => {
+                    sheet.write_number_with_format(row, at, *whole as f64, &formats.integer)?;
+                }
+                Cell::Number { value, decimals } => {
+                    let format = &numbers[usize::from(*decimals).min(numbers.len() - 1)];
+                    sheet.write_number_with_format(row, at, *value, format)?;
+                }
+                Cell::Text(_) | Cell::Empty => {}
+            }
+        }
+    }
+    let last = u16::try_from(table.columns.len()).expect(TOO_WIDE) - 1;
+    sheet.autofilter(header, 0, row, last)?;
+    sheet.set_freeze_panes(header + 1, 0)?;
+    sheet.set_repeat_rows(header, header)?;
+    sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0).set_footer("&L&A&R&P/&N");
+    Ok(())
+}
+
+/// Lines that a heading takes in a column of so many characters, broken at words.
+fn lines(heading: &str, width: u16) -> u16 {
+    let width = usize::from(width);
+    let (mut lines, mut used) = (1, 0);
+    for word in heading.split_whitespace() {
+        let length = word.chars().count();
+        if used > 0 && used + 1 + length > width {
+            lines += 1;
+            used = length;
+        } else {
+            used += length + usize::from(used > 0);
+        }
+    }
+    lines
+}
