@@ -8,7 +8,9 @@ use anyhow::Context as _;
 mod check;
 mod demo;
 mod import;
+mod report;
 mod schema;
+mod score;
 mod serve;
 mod simulate;
 mod wave;
@@ -33,6 +35,10 @@ enum Command {
     /// Take in agencies from a file
     #[command(subcommand)]
     Import(import::Command),
+    /// Write a wave's index report into files
+    Report(report::Args),
+    /// Score a file of answers that were collected elsewhere; no database
+    Score(score::Args),
     /// Make invented answers for a wave, over HTTP or into a file
     Simulate(simulate::Args),
     /// Check definition files and report all their faults
@@ -49,6 +55,8 @@ pub fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
         Command::Serve(args) => serve::run(&args),
         Command::Wave(command) => wave::run(&command),
         Command::Import(command) => import::run(&command),
+        Command::Report(args) => report::run(&args),
+        Command::Score(args) => score::run(&args),
         Command::Simulate(args) => simulate::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Schema(args) => schema::run(&args),
@@ -56,7 +64,6 @@ pub fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
 }
 
 /// For clap: counted, beside or all.
-#[allow(dead_code)]
 fn parse_count(word: &str) -> Result<crate::scoring::index::Count, String> {
     crate::scoring::index::Count::parse(word).ok_or_else(|| "say counted, beside or all".to_owned())
 }

@@ -1,0 +1,91 @@
+//! `sipas report`: the index of a closed wave as files for the officer.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+
+use super::{parse_count, write_whole};
+use crate::app::{App, OpenedWave, today};
+use crate::config::{Config, ServingArgs, StorageArgs};
+use crate::domain::key::WaveKey;
+use crate::domain::text::Language;
+use crate::domain::wave::Phase;
+use crate::indexing;
+use crate::report::csv::{self, Dialect};
+use crate::report::{json, tables, xlsx};
+use crate::scoring::index::{Count, Index};
+
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  sipas report --wave 2026 --out report/\n  sipas report --wave 2026 --out index.xlsx --count all\n\nA folder gets index.xlsx, index.json and the tables as CSV (also for Excel in Vietnamese)."
+)]
+pub(super) struct Args {
+    #[arg(long)]
+    wave: WaveKey,
+    /// A folder, or a file that ends in .xlsx, .csv or .json
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    /// Another method of the wave than its default
+    #[arg(long, value_name = "KEY")]
+    method: Option<String>,
+    /// Which sources: counted, beside or all
+    #[arg(long, default_value = "counted", value_parser = parse_count)]
+    count: Count,
+    /// Language of the tables: vi or en
+    #[arg(long, default_value = "vi", value_parser = Language::parse)]
+    language: Language,
+    #[command(flatten)]
+    storage: StorageArgs,
+}
+
+pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let (door, _) = App::storage(&Config::resolve(&args.storage, &ServingArgs::default())?)?;
+    let mut db = door.open()?;
+    let opened = OpenedWave::load(&mut db, &args.wave, None)?.with_context(|| format!("no wave “{}”", args.wave))?;
+    let wave = &opened.wave;
+    anyhow::ensure!(
+        wave.live || wave.phase(today()) == Phase::Over,
+        "wave {} is open until {}: until then nobody sees marks. Close it earlier with sipas wave close {}",
+        wave.key,
+        wave.ended(),
+        wave.key
+    );
+    let method = Arc::clone(opened.method(args.method.as_deref())?);
+    let index = indexing::index(&mut db, wave, &opened.survey, &method, &opened.agencies)?;
+    for (path, bytes) in files(&index, args)? {
+        write_whole(&path, &bytes)?;
+        println!("{}", path.display());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Each file's path and content: one by the name's ending, or all of them for a folder.
+fn files(index: &Index, args: &Args) -> anyhow::Result<Vec<(PathBuf, Vec<u8>)>> {
+    let (count, language) = (args.count, &args.language);
+    let json = || serde_json::to_vec_pretty(&json::index(index, count)).context("JSON");
+    let summary = |dialect| csv::write(&tables::summary(index, count, language), dialect);
+    let ending = args.out.extension().and_then(|ending| ending.to_str()).filter(|_| !args.out.is_dir());
+    Ok(match ending {
+        Some("xlsx") => vec![(args.out.clone(), xlsx::write(index, count, language)?)],
+        Some("csv") => vec![(args.out.clone(), summary(Dialect::Standard))],
+        Some("json") => vec![(args.out.clone(), json()?)],
+        Some(other) => {
+            anyhow::bail!("“.{other}” is no format of a report: name a folder, or a file in .xlsx, .csv or .json")
+        }
+        None => {
+            std::fs::create_dir_all(&args.out).with_context(|| format!("cannot make {}", args.out.display()))?;
+            let factors = csv::write(&tables::factors(index, count, language), Dialect::Standard);
+            let questions = csv::write(&tables::questions(index, count, language), Dialect::Standard);
+            vec![
+                (args.out.join("index.xlsx"), xlsx::write(index, count, language)?),
+                (args.out.join("index.json"), json()?),
+                (args.out.join("index.csv"), summary(Dialect::Standard)),
+                (args.out.join("index-excel.csv"), summary(Dialect::ExcelVi)),
+                (args.out.join("factors.csv"), factors),
+                (args.out.join("questions.csv"), questions),
+            ]
+        }
+    })
+}
