@@ -141,43 +141,39 @@ impl Cell<'_> {
     }
 }
 
-/// Takes out agencies whose parent is missing or whose parents go in a circle.
+/// Takes out agencies whose parent is missing or whose parents go in a circle, and those under them.
 fn refuse_orphans(agencies: &mut Vec<(usize, Agency)>, rows: &mut Rows) {
-    loop {
-        let parents: BTreeMap<AgencyCode, Option<AgencyCode>> =
-            agencies.iter().map(|(_, agency)| (agency.code.clone(), agency.parent.clone())).collect();
-        let before = agencies.len();
-        agencies.retain(|(row, agency)| match &agency.parent {
-            Some(parent) if !parents.contains_key(parent) => {
-                rows.fault(*row, "parent", format!("no good row of this file has the code “{parent}”"));
-                false
+    let parents: BTreeMap<AgencyCode, Option<AgencyCode>> =
+        agencies.iter().map(|(_, agency)| (agency.code.clone(), agency.parent.clone())).collect();
+    let mut rooted: BTreeMap<&AgencyCode, bool> = BTreeMap::new();
+    for code in parents.keys() {
+        let mut passed = BTreeSet::new();
+        let mut at = code;
+        let is_rooted = loop {
+            if let Some(known) = rooted.get(at) {
+                break *known;
             }
-            _ if is_circular(&agency.code, &parents) => {
-                rows.fault(*row, "parent", format!("“{}” stands under itself", agency.code));
-                false
+            match parents.get(at) {
+                Some(None) => break true,
+                Some(Some(parent)) if passed.insert(at) => at = parent,
+                // The parent is not in the file, or the way came back to where it was.
+                None | Some(Some(_)) => break false,
             }
-            _ => true,
-        });
-        // Those under the ones just taken out are orphans in turn.
-        if agencies.len() == before {
-            return;
-        }
+        };
+        rooted.extend(passed.into_iter().map(|code| (code, is_rooted)));
     }
-}
-
-fn is_circular(code: &AgencyCode, parents: &BTreeMap<AgencyCode, Option<AgencyCode>>) -> bool {
-    let mut passed = BTreeSet::new();
-    let mut at = code;
-    while let Some(Some(parent)) = parents.get(at) {
-        if parent == code {
+    agencies.retain(|(row, agency)| {
+        let Some(parent) = agency.parent.as_ref().filter(|_| rooted.get(&agency.code) == Some(&false)) else {
             return true;
-        }
-        if !passed.insert(parent) {
-            return false;
-        }
-        at = parent;
-    }
-    false
+        };
+        let message = if parents.contains_key(parent) {
+            format!("the row of “{parent}” is left out, or “{}” stands under itself", agency.code)
+        } else {
+            format!("no good row of this file has the code “{parent}”")
+        };
+        rows.fault(*row, "parent", message);
+        false
+    });
 }
 
 #[cfg(test)]
@@ -254,6 +250,16 @@ mod tests {
         let codes: Vec<&str> = file.agencies.iter().map(|agency| agency.code.as_str()).collect();
         assert_eq!(codes, ["a", "e"]);
         assert_eq!(file.faults.iter().map(|fault| fault.row).collect::<Vec<_>>(), [3, 4, 5, 7, 8]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_make_it_panic(bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..60), text in "[a-c,;\"\n\r0-9-]{0,80}") {
+            let _ = parse(&bytes);
+            let file = parse(format!("code,name,kind,parent,valid_from,successors,files\n{text}").as_bytes());
+            let rows = text.lines().count() + 1;
+            proptest::prop_assert!(file.faults.iter().all(|fault| (1..=rows + 1).contains(&fault.row)));
+        }
     }
 
     #[test]

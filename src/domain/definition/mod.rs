@@ -16,7 +16,9 @@ pub mod values;
 pub mod words;
 
 #[cfg(test)]
-pub(crate) mod tests;
+pub(crate) mod schema_tests;
+#[cfg(test)]
+mod tests;
 
 /// One fault of a definition file, where it is and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -3,15 +3,14 @@
 use proptest::prelude::*;
 
 use super::reader;
-use super::shape::{Field as _, May, Need, Place, Shape};
+use super::shape::{Field as _, May, Need, Place};
 use super::survey::parse;
-use super::survey_file::{ApartFile, ConditionFile, OptionFile, QuestionFile, ScaleFile, SectionFile, SurveyFile};
 use super::values::OneOf;
 use crate::domain::response::Mode;
 use crate::domain::survey::{Condition, Fills, Kind};
 
 /// Line numbers in the tests below are those of this text.
-const GOOD: &str = r#"key = "short"
+pub(super) const GOOD: &str = r#"key = "short"
 version = "1"
 languages = ["vi", "en"]
 minutes = 2
@@ -55,6 +54,7 @@ kind = "text"
 max_chars = 500
 text = { vi = "Gì", en = "What" }
 except_modes = ["kiosk"]
+hint = { vi = "Tùy ý", en = "As you like" }
 "#;
 
 #[test]
@@ -217,46 +217,6 @@ fn the_shipped_surveys_have_no_faults() {
     assert_eq!(agency.questions.iter().filter(|question| question.required).count(), 22);
     let short = parse(include_str!("../../../survey-definitions/sipas-short.toml")).expect("sipas-short");
     assert_eq!(short.questions.len(), 7);
-}
-
-/// Properties and required keys of a shape's schema.
-fn schema_of<T: Shape>() -> (Vec<String>, Vec<String>) {
-    let schema = schemars::SchemaGenerator::default().into_root_schema_for::<T>();
-    let properties = schema.get("properties").and_then(|p| p.as_object()).expect("properties");
-    let required = schema.get("required").and_then(|r| r.as_array()).expect("required");
-    (properties.keys().cloned().collect(), required.iter().map(|r| r.as_str().expect("a key").to_owned()).collect())
-}
-
-/// What the reader itself says of an empty table and of one with a foreign key.
-pub(crate) fn assert_schema_and_reader_agree<T: Shape>() {
-    let (mut properties, required) = schema_of::<T>();
-    properties.sort();
-    let (_, faults) = reader::document("nonsense_zz = 1", |top, faults| T::read(top, faults));
-    let faults = faults.or(None::<()>).expect_err("faults");
-    let missing: Vec<&str> = faults
-        .iter()
-        .filter_map(|fault| fault.message.split_once(" has no “")?.1.split_once('”'))
-        .map(|(key, _)| key)
-        .collect();
-    let sorted = |mut keys: Vec<&str>| {
-        keys.sort_unstable();
-        keys.join(" ")
-    };
-    assert_eq!(sorted(missing), sorted(required.iter().map(String::as_str).collect()), "{}", T::CALLED);
-    let unknown = faults.iter().find(|fault| fault.message.contains("knows no key “nonsense_zz”")).expect("unknown");
-    let known = unknown.message.split_once("known are ").expect("known keys").1;
-    assert_eq!(sorted(known.split(", ").collect()), properties.join(" "), "{}", T::CALLED);
-}
-
-#[test]
-fn schema_and_reader_know_the_same_keys() {
-    assert_schema_and_reader_agree::<SurveyFile>();
-    assert_schema_and_reader_agree::<ScaleFile>();
-    assert_schema_and_reader_agree::<OptionFile>();
-    assert_schema_and_reader_agree::<ApartFile>();
-    assert_schema_and_reader_agree::<SectionFile>();
-    assert_schema_and_reader_agree::<QuestionFile>();
-    assert_schema_and_reader_agree::<ConditionFile>();
 }
 
 #[test]

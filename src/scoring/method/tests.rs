@@ -6,8 +6,8 @@ use super::file::{
     IndicatorFile, IndicatorsFile, MethodFile, NodeFile, OverFile, StatisticFile, ThresholdsFile, ValidFile,
 };
 use super::{Aggregate, Columns, NodeKind, Statistic, parse, parse_combined, survey_key};
+use crate::domain::definition::schema_tests::assert_schema_and_reader_agree;
 use crate::domain::definition::survey;
-use crate::domain::definition::tests::assert_schema_and_reader_agree;
 use crate::domain::survey::Survey;
 
 const SURVEY: &str = r#"key = "short"
