@@ -34,12 +34,13 @@ pub fn parse(bytes: &[u8]) -> AgencyFile {
     let mut agencies: Vec<(usize, Agency)> = Vec::with_capacity(list.len());
     let mut first_rows: BTreeMap<String, usize> = BTreeMap::new();
     for row in &list {
-        let code = row.cell(0).unwrap_or_default();
-        if let Some(first) = first_rows.get(code) {
-            rows.fault(row.row, "code", format!("“{code}” stands in row {first} already; codes are given once"));
-            continue;
+        if let Some(code) = row.cell(0) {
+            if let Some(first) = first_rows.get(code) {
+                rows.fault(row.row, "code", format!("“{code}” stands in row {first} already; codes are given once"));
+                continue;
+            }
+            first_rows.insert(code.to_owned(), row.row);
         }
-        first_rows.insert(code.to_owned(), row.row);
         agencies.extend(agency(row, &mut rows).map(|agency| (row.row, agency)));
     }
     refuse_orphans(&mut agencies, &mut rows);
@@ -53,11 +54,13 @@ fn agency(row: &Row, rows: &mut Rows) -> Option<Agency> {
     let [code, name, kind, block, parent, from, to, successors, name_en, files] = std::array::from_fn(|column| {
         row.cell(column).map(|cell| Cell { words: cell, column: COLUMNS[column], row: row.row })
     });
-    let code = code?.parse(rows, AgencyCode::parse);
+    let code = code.and_then(|cell| cell.parse(rows, AgencyCode::parse));
     let names = [name, name_en].map(|name| name.and_then(|name| name.name(rows)));
-    let kind = kind?.parse(rows, |word| {
-        let hint = || nearest::hint(word, AgencyKind::ALL.map(AgencyKind::as_str));
-        AgencyKind::parse(word).ok_or_else(|| format!("“{word}” is not a kind of agency{}", hint()))
+    let kind = kind.and_then(|cell| {
+        cell.parse(rows, |word| {
+            let hint = || nearest::hint(word, AgencyKind::ALL.map(AgencyKind::as_str));
+            AgencyKind::parse(word).ok_or_else(|| format!("“{word}” is not a kind of agency{}", hint()))
+        })
     });
     let block = match (block, kind) {
         (Some(block), _) => block.parse(rows, BlockKey::parse),
@@ -87,7 +90,7 @@ fn agency(row: &Row, rows: &mut Rows) -> Option<Agency> {
         }
     }
     let [name, name_en] = names;
-    if rows.faults.len() > before {
+    if row.broken || rows.faults.len() > before {
         return None;
     }
     Some(Agency {

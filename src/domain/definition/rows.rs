@@ -40,6 +40,8 @@ pub struct Rows {
 #[derive(Debug)]
 pub struct Row {
     pub row: usize,
+    /// A cell is unreadable, missing or too many: the row is looked at for further faults only.
+    pub broken: bool,
     /// One a known column, in the order of `known`; empty where the cell or the column is missing.
     cells: Vec<String>,
 }
@@ -158,9 +160,7 @@ impl Rows {
                 }
             }
         }
-        if self.faults.len() == before {
-            self.rows.push(Row { row: line, cells });
-        }
+        self.rows.push(Row { row: line, broken: self.faults.len() > before, cells });
     }
 }
 

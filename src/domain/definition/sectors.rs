@@ -24,6 +24,9 @@ pub enum SectorLevel {
     Both,
 }
 
+const LEVELS: [(&str, SectorLevel); 3] =
+    [("province", SectorLevel::Province), ("commune", SectorLevel::Commune), ("both", SectorLevel::Both)];
+
 /// A file of sectors as far as it is good.
 #[derive(Debug, Default)]
 pub struct SectorFile {
@@ -36,19 +39,18 @@ pub fn parse(bytes: &[u8]) -> SectorFile {
     let mut rows = rows::read(bytes, &COLUMNS, COLUMNS.len());
     let mut sectors: Vec<SectorEntry> = Vec::new();
     for row in std::mem::take(&mut rows.rows) {
-        let [code, level, vi, en] = std::array::from_fn(|column| row.cell(column).unwrap_or_default());
-        let parsed = Sector::parse(code).map_err(|fault| rows.fault(row.row, "code", fault.to_string())).ok();
-        let found = match level {
-            "province" => Some(SectorLevel::Province),
-            "commune" => Some(SectorLevel::Commune),
-            "both" => Some(SectorLevel::Both),
-            _ => {
-                let hint = nearest::hint(level, ["province", "commune", "both"]);
-                rows.fault(row.row, "level", format!("“{level}” is not a level{hint}"));
+        let [code, level, vi, en] = std::array::from_fn(|column| row.cell(column));
+        let code = code
+            .and_then(|word| Sector::parse(word).map_err(|fault| rows.fault(row.row, "code", fault.to_string())).ok());
+        let level = level.and_then(|word| {
+            let hint = || nearest::hint(word, LEVELS.map(|(name, _)| name));
+            let level = LEVELS.iter().find(|(name, _)| *name == word).map(|(_, level)| *level);
+            level.or_else(|| {
+                rows.fault(row.row, "level", format!("“{word}” is not a level{}", hint()));
                 None
-            }
-        };
-        let (Some(code), Some(level)) = (parsed, found) else { continue };
+            })
+        });
+        let (Some(code), Some(level), Some(vi), Some(en), false) = (code, level, vi, en, row.broken) else { continue };
         if sectors.iter().any(|sector| sector.code == code) {
             rows.fault(row.row, "code", format!("“{code}” is given twice; codes are given once"));
             continue;
