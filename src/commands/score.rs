@@ -1,5 +1,6 @@
 //! `sipas score`: answers that were collected elsewhere, by a definition, into an index; no database. So far unweighted.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -47,6 +48,9 @@ pub(super) struct Args {
     /// Another method than the survey's default, where the definition is a survey's key
     #[arg(long, value_name = "KEY")]
     method: Option<MethodKey>,
+    /// The column that names the agency; without one, all rows are one
+    #[arg(long, value_name = "COLUMN")]
+    agency: Option<String>,
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
     /// Language of tables: vi or en
@@ -58,7 +62,8 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let (survey, method, columns) = definition(args)?;
+    let (survey, method, mut columns) = definition(args)?;
+    columns.agency = args.agency.clone().or(columns.agency);
     let bytes = read(&args.responses)?;
     let answers = match answer_file::parse(&bytes, &survey, columns.agency.as_deref(), &columns.missing_codes) {
         Ok(answers) => answers,
@@ -67,11 +72,14 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::from(1));
         }
     };
-    let index = index(&Arc::new(survey), &Arc::new(method), &answers)?;
+    let mut index = index(&Arc::new(survey), &Arc::new(method), &answers)?;
+    if columns.agency.is_none() {
+        index.keep_whole();
+    }
     let text = written(&index, args)?;
     match &args.out {
         Some(path) => write_whole(path, &text)?,
-        None => std::io::Write::write_all(&mut std::io::stdout().lock(), &text)?,
+        None => print(&text)?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -137,6 +145,14 @@ fn written(index: &Index, args: &Args) -> anyhow::Result<Vec<u8>> {
         .join("\n")
         .into_bytes(),
     })
+}
+
+/// A reader that has seen enough, such as `head`, is no error.
+fn print(text: &[u8]) -> std::io::Result<()> {
+    match std::io::stdout().lock().write_all(text) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
 }
 
 fn print_faults(file: &str, faults: &[RowFault]) {

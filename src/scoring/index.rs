@@ -129,6 +129,12 @@ pub struct CodeCounts {
 }
 
 impl Index {
+    /// Leaves only the figures of the whole: for answers that name no agencies.
+    pub fn keep_whole(&mut self) {
+        self.units.truncate(1);
+        self.figures.iter_mut().for_each(|figures| figures.truncate(1));
+    }
+
     #[must_use]
     pub fn figures(&self, count: Count) -> &[Figures] {
         &self.figures[count as usize]
