@@ -102,11 +102,8 @@ fn the_workbook_holds_the_numbers_of_the_json() {
             assert_eq!(number(&row[12]), float(&node["mean"]["value"]));
         }
         assert!(nodes.next().is_none());
-        let counts: f64 = book[2].1[1..]
-            .iter()
-            .filter(|row| row[6].to_string() == "option")
-            .filter_map(|row| row[9].get_float())
-            .sum();
+        let counts: f64 =
+            book[2].1[1..].iter().filter(|row| row[6] == "option").filter_map(|row| row[9].get_float()).sum();
         let all = units.iter().flat_map(|unit| unit["questions"].as_array().unwrap());
         let options = all.filter_map(|question| question["counts"].as_array()).flatten();
         assert!((counts - options.map(|option| option["count"].as_f64().unwrap()).sum::<f64>()).abs() < 1e-9);
@@ -167,8 +164,7 @@ fn what_is_hidden_is_hidden_in_every_format_and_says_why() {
     );
     assert!(unit["questions"].as_array().unwrap().iter().all(|question| question.get("counts").is_none()));
     let rows = &sheets(&index, Count::Counted, &Language::english())[2].1;
-    let of_unit: Vec<_> =
-        rows.iter().filter(|row| row[1].to_string() == "3" && row[0].to_string() == "Agency").collect();
+    let of_unit: Vec<_> = rows.iter().filter(|row| row[1] == "3" && row[0] == "Agency").collect();
     assert_eq!(of_unit.len(), index.survey.questions.len());
     assert!(of_unit.iter().all(|row| row[9] == Data::Empty && row[11].to_string().starts_with("Not shown")));
     let summary = plain::write(&tables::summary(&index, Count::Counted, &Language::english()));
