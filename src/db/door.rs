@@ -41,7 +41,8 @@ impl Place {
         if let Some(path) = text.strip_prefix("sqlite://") {
             return Ok(Self::Sqlite(PathBuf::from(path)));
         }
-        if text.is_empty() || text.contains("://") || text.starts_with("postgres:") {
+        // “host=… dbname=…” is how libpq writes an address; as a path it would quietly make a file of that name.
+        if text.is_empty() || text.contains("://") || text.contains('=') || text.starts_with("postgres:") {
             return Err(format!("“{text}” is no database: give postgres://user@host/name, sqlite://PATH, or a path"));
         }
         Ok(Self::Sqlite(Path::new(text).to_owned()))

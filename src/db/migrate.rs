@@ -2,7 +2,7 @@
 
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
 
-use super::Db;
+use super::{Db, write_transaction};
 use crate::error::Error;
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
@@ -20,10 +20,11 @@ pub fn run(db: &mut Db) -> Result<(), Error> {
     use diesel::connection::SimpleConnection as _;
     let failed = |error: Box<dyn std::error::Error + Send + Sync>| Error::Storage(format!("migration: {error}"));
     match db {
-        Db::Sqlite(conn) => {
+        Db::Sqlite(_) => write_transaction(db, |db| {
+            let Db::Sqlite(conn) = db else { unreachable!("it was SQLite a line ago") };
             refuse_newer(&conn.applied_migrations().map_err(failed)?, &SQLITE)?;
-            conn.run_pending_migrations(SQLITE).map_err(failed)?;
-        }
+            conn.run_pending_migrations(SQLITE).map_err(failed).map(|_| ())
+        })?,
         Db::Postgres(conn) => {
             conn.batch_execute(MIGRATION_LOCK)?;
             let result = conn.applied_migrations().map_err(failed).and_then(|applied| {
