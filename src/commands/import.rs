@@ -62,7 +62,7 @@ pub(super) fn read_agencies(name: &str, catalog: &Catalog) -> anyhow::Result<Age
 
 pub(super) fn print_faults(file: &str, faults: &[RowFault]) {
     for fault in faults {
-        eprintln!("{file}: row {}, column {}: {}", fault.row, fault.column, fault.message);
+        eprintln!("{file}: {fault}");
     }
 }
 

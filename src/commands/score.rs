@@ -157,7 +157,7 @@ fn print(text: &[u8]) -> std::io::Result<()> {
 
 fn print_faults(file: &str, faults: &[RowFault]) {
     for fault in faults.iter().take(FAULTS_SHOWN) {
-        eprintln!("{file}: row {}, column {}: {}", fault.row, fault.column, fault.message);
+        eprintln!("{file}: {fault}");
     }
     let rest = faults.len().saturating_sub(FAULTS_SHOWN);
     if rest > 0 {
