@@ -64,7 +64,8 @@ pub fn parse(
 
 /// Where in a row things stand.
 struct Columns {
-    agency: Option<usize>,
+    /// Its place and its name.
+    agency: Option<(usize, String)>,
     /// Place in the row and question.
     questions: Vec<(usize, usize)>,
 }
@@ -93,7 +94,8 @@ impl Columns {
         if let (Some(wanted), None) = (agency, found) {
             faults.push(fault(1, wanted, "the definition's column of agencies is missing in the header"));
         }
-        if faults.is_empty() { Ok(Self { agency: found, questions }) } else { Err(faults) }
+        let agency = found.map(|place| (place, names[place].to_owned()));
+        if faults.is_empty() { Ok(Self { agency, questions }) } else { Err(faults) }
     }
 }
 
@@ -136,40 +138,45 @@ impl Reading<'_> {
         }
     }
 
+    /// The place of the row's agency; none where the cell is empty, which is a fault.
     fn agency(&mut self, row: usize, record: &csv::StringRecord) -> Option<usize> {
-        let (name, column) = match self.columns.agency {
-            None => ("all".to_owned(), None),
-            Some(place) => (record.get(place).unwrap_or_default().trim().nfc().collect::<String>(), Some(place)),
+        let name: String = match &self.columns.agency {
+            None => "all".to_owned(),
+            Some((place, column)) => {
+                let name: String = record.get(*place).unwrap_or_default().trim().nfc().collect();
+                if name.is_empty() {
+                    self.faults.push(fault(row, column, "the agency is missing"));
+                    return None;
+                }
+                name
+            }
         };
         if let Some(place) = self.places.get(&name) {
             return Some(*place);
         }
-        // Foreign files name agencies as they like; a name that can be no code gets a number of its own.
-        let number = self.agencies.len() + 1;
-        let code = AgencyCode::parse(&name).or_else(|_| AgencyCode::parse(&format!("agency-{number}")));
-        let (Ok(code), false) = (code, name.is_empty()) else {
-            self.faults.push(fault(
-                row,
-                &column.map_or_else(String::new, |place| format!("{}", place + 1)),
-                "the agency is missing",
-            ));
-            return None;
-        };
-        let block = BlockKey::parse("agencies").ok()?;
-        self.agencies.push(Agency {
-            code,
-            name: name.clone(),
+        let place = self.agencies.len();
+        self.agencies.push(self.new_agency(&name));
+        self.places.insert(name, place);
+        Some(place)
+    }
+
+    /// Foreign files name agencies as they like; a name that can be no code gets a number.
+    fn new_agency(&self, name: &str) -> Agency {
+        let is_free = |code: &AgencyCode| self.agencies.iter().all(|agency| agency.code != *code);
+        let numbered = (self.agencies.len() + 1..).filter_map(|n| AgencyCode::parse(&format!("agency-{n}")).ok());
+        let mut codes = AgencyCode::parse(name).into_iter().chain(numbered);
+        Agency {
+            code: codes.find(is_free).expect("numbers do not end"),
+            name: name.to_owned(),
             name_en: None,
             kind: AgencyKind::Department,
-            block,
+            block: BlockKey::parse("agencies").expect("a word of lower-case letters"),
             parent: None,
             valid_from: None,
             valid_to: None,
             successors: Vec::new(),
             files: None,
-        });
-        self.places.insert(name, number - 1);
-        Some(number - 1)
+        }
     }
 }
 
@@ -203,5 +210,44 @@ fn said(fault: &Fault) -> String {
         Fault::OutOfRange { max } => format!("over {max}"),
         Fault::TooLong { max_chars, found } => format!("{found} characters where {max_chars} are the most"),
         Fault::ControlCharacter => "a control character stands in it".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::definition::survey;
+
+    fn survey() -> Survey {
+        survey::parse(include_str!("../../survey-definitions/sipas-agency.toml")).unwrap()
+    }
+
+    #[test]
+    fn rows_are_read_with_their_agencies_whatever_the_separator() {
+        let text = "\u{feff}x;agency;q1_1;wishes\r\n1;Xã A;5;\"1,4\"\r\n2;agency-1;NA;\r\n3;Xã A;1;10\r\n";
+        let survey = survey();
+        let file = parse(text.as_bytes(), &survey, Some("agency"), &["NA".to_owned()]).unwrap();
+        let codes: Vec<&str> = file.agencies.iter().map(|agency| agency.code.as_str()).collect();
+        assert_eq!(codes, ["agency-1", "agency-2"]);
+        assert_eq!(file.rows.iter().map(|(place, _)| *place).collect::<Vec<_>>(), [0, 1, 0]);
+        let (q1_1, _) = survey.find("q1_1").unwrap();
+        let answers = |row: usize| survey.layout.decode(&file.rows[row].1).unwrap();
+        assert_eq!(answers(0)[q1_1], crate::domain::answer::Answer::Chosen(5));
+        assert_eq!(answers(1)[q1_1], crate::domain::answer::Answer::Blank);
+    }
+
+    #[test]
+    fn every_bad_cell_is_told_with_row_and_column() {
+        let told = |text: &str, agency| -> Vec<(usize, String)> {
+            let faults = parse(text.as_bytes(), &survey(), agency, &[]).unwrap_err();
+            faults.into_iter().map(|fault| (fault.row, fault.column)).collect()
+        };
+        let bad = "agency,q1_1,q1_2\nA,9,5\n,5,x\nB,5\n";
+        let expected = [(2, "q1_1"), (3, "agency"), (3, "q1_2"), (4, "")].map(|(row, column)| (row, column.to_owned()));
+        assert_eq!(told(bad, Some("agency")), expected);
+        assert_eq!(told("a,b\n1,2\n", None), [(1, String::new())]);
+        assert_eq!(told("q1_1,q1_1\n1,2\n", None), [(1, "q1_1".to_owned())]);
+        assert_eq!(told("q1_1\n", None), [(1, String::new())]);
+        assert_eq!(told("q1_1\n5\n", Some("commune")), [(1, "commune".to_owned())]);
     }
 }
