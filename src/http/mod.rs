@@ -28,7 +28,7 @@ use std::time::Duration;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
-use actix_web::middleware::{Compress, from_fn};
+use actix_web::middleware::{Compress, NormalizePath, from_fn};
 use actix_web::{App as Service, HttpServer, web};
 
 pub use routes::routes;
@@ -92,6 +92,8 @@ fn service(
         .wrap(Compress::default())
         .wrap(from_fn(headers::complete))
         .wrap(from_fn(trace::one_line))
+        // A slash too many in a typed address does no harm.
+        .wrap(NormalizePath::trim())
 }
 
 /// Both signals stop gracefully: nobody's answers are cut off because an operator pressed Ctrl-C.

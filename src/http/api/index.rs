@@ -27,7 +27,7 @@ const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.
         IfNoneMatch,
     ),
     responses(
-        (status = 200, description = "The index", body = serde_json::Value, headers(("ETag" = String, description = "Strong"))),
+        (status = 200, description = "The index", body = report::json::IndexJson, headers(("ETag" = String, description = "Strong"))),
         (status = 304, description = "Unchanged"),
         (status = 400, description = "`malformed`", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "`unknown_wave`, `unknown_method`, `not_found`: not public", body = Problem, content_type = "application/problem+json"),

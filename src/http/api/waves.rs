@@ -193,6 +193,7 @@ mod tests {
         assert_eq!(house.get("/api/v1/nothing").await.problem(), (404, "not_found".to_owned()));
         let delete = house.call(TestRequest::with_uri("/api/v1/waves").method(Method::DELETE)).await;
         assert_eq!((delete.problem().0, delete.header("allow")), (405, "GET, HEAD"));
+        assert_eq!(house.get("//api/v1/waves/").await.status, 200);
         assert_eq!(house.get("/healthz").await.status, 200);
         assert_eq!(house.get("/readyz").await.status, 200);
     }
