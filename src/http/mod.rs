@@ -1,18 +1,19 @@
 //! The house's door on the web: routes, what comes in, what goes out, and how it stops without losing anything.
 
 mod api;
-pub mod arrival;
+mod arrival;
 mod check;
 mod etag;
 mod form;
 mod headers;
 mod health;
 mod home;
-pub mod language;
-pub mod origin;
+mod language;
+mod origin;
 mod page;
 mod problem;
 mod receipt;
+mod rescue;
 mod results;
 mod routes;
 mod site;
@@ -21,7 +22,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 mod trace;
-pub mod wire;
+mod wire;
 
 use std::net::TcpListener;
 use std::time::Duration;
@@ -88,7 +89,7 @@ fn service(
         .configure(routes)
         // The last one is the outermost.
         .wrap(from_fn(site::refuse_foreign))
-        .wrap(from_fn(problem::render))
+        .wrap(from_fn(rescue::render))
         .wrap(Compress::default())
         .wrap(from_fn(headers::complete))
         .wrap(from_fn(trace::one_line))

@@ -2,7 +2,7 @@
 
 use actix_web::{Handler, Resource, Responder, Route, guard, web};
 
-use super::api::{openapi, responses, waves};
+use super::api::{index, openapi, responses, waves};
 use super::{check, form, health, home, receipt, results};
 use crate::error::Error;
 
@@ -23,6 +23,9 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(at("/api/v1/waves/{wave}/survey").route(read(waves::survey)))
         .service(at("/api/v1/waves/{wave}/agencies").route(read(waves::agencies)))
         .service(at("/api/v1/waves/{wave}/responses").route(write(responses::send)))
+        .service(at("/api/v1/waves/{wave}/index.json").route(read(index::json)))
+        .service(at("/api/v1/waves/{wave}/index.csv").route(read(index::csv)))
+        .service(at("/api/v1/waves/{wave}/index.xlsx").route(read(index::xlsx)))
         .default_service(web::to(|| async { Err::<String, _>(Error::NotFound) }));
 }
 

@@ -184,3 +184,96 @@ async fn send(
     tag.put_on(answer);
     Ok(answer.body(body))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use actix_web::test::TestRequest;
+    use serde_json::Value;
+
+    use crate::http::testing::{House, ID};
+
+    /// Fifteen of twenty say good about agency x1.
+    async fn house_with_twenty() -> House {
+        let house = House::new();
+        for n in 0..20 {
+            let mut id = String::new();
+            let _ = write!(id, "{}{n:02}", &ID[..34]);
+            let code = if n < 15 { 5 } else { 2 };
+            let body = format!(r#"{{"id": "{id}", "agency": "x1", "answers": {{"staff": {code}, "visits": {n}}}}}"#);
+            assert_eq!(house.send("demo", &body).await.status, 201);
+        }
+        house
+    }
+
+    fn unit<'a>(index: &'a Value, code: &str) -> &'a Value {
+        index["units"].as_array().unwrap().iter().find(|unit| unit["code"] == code).unwrap()
+    }
+
+    #[actix_web::test]
+    async fn answers_become_figures_of_their_agency_in_every_format() {
+        let house = house_with_twenty().await;
+        let index = house.get("/api/v1/waves/demo/index.json?count=all").await.json();
+        let score = &unit(&index, "x1")["scores"][0];
+        assert_eq!((&score["node"], &score["value"], &score["n_answers"]), (&"all".into(), &75.0.into(), &20.into()));
+        let counted = house.get("/api/v1/waves/demo/index.json").await.json();
+        assert_eq!((&counted["count"], &unit(&counted, "x1")["received"]), (&"counted".into(), &0.into()));
+
+        let csv = house.get("/api/v1/waves/demo/index.csv?count=all&lang=en").await;
+        let text = String::from_utf8(csv.body.to_vec()).unwrap();
+        assert!(
+            text.starts_with('\u{feff}') && text.lines().any(|line| line.contains("x1") && line.contains("75.00")),
+            "{text}"
+        );
+        assert_eq!(csv.header("content-type"), "text/csv; charset=utf-8; header=present");
+        assert_eq!(csv.header("content-disposition"), "attachment; filename=\"sipas-demo-share-all-summary.csv\"");
+        let excel = house.get("/api/v1/waves/demo/index.csv?count=all&excel=vi&table=factors").await;
+        assert!(String::from_utf8(excel.body.to_vec()).unwrap().contains("75,00"));
+
+        let request =
+            TestRequest::with_uri("/api/v1/waves/demo/index.xlsx?count=all").insert_header(("accept-encoding", "br"));
+        let xlsx = house.call(request).await;
+        assert!(xlsx.body.starts_with(b"PK"), "a ZIP, not compressed again");
+        assert_eq!(xlsx.header("content-encoding"), "");
+        assert_eq!(xlsx.header("content-type"), super::XLSX);
+        assert_eq!(xlsx.header("content-disposition"), "attachment; filename=\"sipas-demo-share-all.xlsx\"");
+    }
+
+    #[actix_web::test]
+    async fn a_tag_holds_until_the_figures_move() {
+        let house = house_with_twenty().await;
+        for uri in ["index.json?count=all", "index.csv?count=all", "index.xlsx?count=all"] {
+            let uri = format!("/api/v1/waves/demo/{uri}");
+            let tag = house.get(&uri).await.header("etag").to_owned();
+            assert!(tag.starts_with('"'), "{tag}");
+            let again = TestRequest::with_uri(&uri).insert_header(("if-none-match", tag.clone()));
+            assert_eq!(house.call(again).await.status, 304);
+            let english = format!("{uri}&lang=en");
+            let is_same = house.get(&english).await.header("etag") == tag;
+            assert_eq!(is_same, uri.contains("json"), "only the JSON has all languages: {uri}");
+        }
+        let tag = house.get("/api/v1/waves/demo/index.json").await.header("etag").to_owned();
+        let id = ID.replacen('0', "1", 1);
+        let body = format!(r#"{{"id": "{id}", "agency": "x2", "answers": {{"staff": "na"}}}}"#);
+        assert_eq!(house.send("demo", &body).await.status, 201);
+        let moved = TestRequest::with_uri("/api/v1/waves/demo/index.json").insert_header(("if-none-match", tag));
+        assert_eq!(house.call(moved).await.status, 200);
+    }
+
+    #[actix_web::test]
+    async fn what_is_not_public_or_not_there_is_not_found() {
+        let house = House::new();
+        for (uri, status, code) in [
+            ("over/index.json", 404, "not_found"),
+            ("none/index.csv", 404, "unknown_wave"),
+            ("demo/index.xlsx?method=other", 404, "unknown_method"),
+            ("demo/index.json?count=most", 400, "malformed"),
+            ("demo/index.csv?table=method", 400, "malformed"),
+            ("demo/index.csv?excel=en", 400, "malformed"),
+            ("demo/index.pdf", 404, "not_found"),
+        ] {
+            assert_eq!(house.get(&format!("/api/v1/waves/{uri}")).await.problem(), (status, code.to_owned()), "{uri}");
+        }
+    }
+}

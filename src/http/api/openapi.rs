@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse};
 use utoipa::{OpenApi, ToResponse};
 
-use super::{responses, waves};
+use super::{index, responses, waves};
 use crate::http::etag::Inputs;
 use crate::http::wire::problem::Problem;
 use crate::http::wire::query::IfNoneMatch;
@@ -20,6 +20,7 @@ use crate::http::wire::query::IfNoneMatch;
     paths(
         waves::list, waves::show, waves::survey, waves::agencies,
         responses::send,
+        index::json, index::csv, index::xlsx,
         describe,
     ),
     components(schemas(Problem), responses(Unavailable)),
@@ -103,7 +104,7 @@ mod tests {
 
     #[test]
     fn it_describes_exactly_what_is_served() {
-        assert!(served().len() > 5);
+        assert!(served().len() > 7);
         assert_eq!(described(), served());
     }
 
