@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 
 use super::language::PageLanguage;
-use super::page::{html, masthead};
+use super::page::{has_demo, html, masthead};
 use super::wire::form::Fields;
 use crate::app::App;
 use crate::error::Error;
@@ -16,7 +16,7 @@ const LONGEST: usize = 60;
 
 pub async fn show(app: web::Data<App>, language: PageLanguage) -> HttpResponse {
     let masthead = masthead(&app.config.organiser, &language.0);
-    html(StatusCode::OK, page(&masthead, &language.0, "", None))
+    html(StatusCode::OK, page(&masthead, &language.0, has_demo(&app).await, "", None))
 }
 
 pub async fn answer(app: web::Data<App>, language: PageLanguage, fields: Fields) -> Result<HttpResponse, Error> {
@@ -35,5 +35,5 @@ pub async fn answer(app: web::Data<App>, language: PageLanguage, fields: Fields)
     };
     let shown: String = shown.chars().filter(|c| !c.is_control()).collect();
     let masthead = masthead(&app.config.organiser, &language.0);
-    Ok(html(status, page(&masthead, &language.0, &shown, Some(outcome))))
+    Ok(html(status, page(&masthead, &language.0, has_demo(&app).await, &shown, Some(outcome))))
 }

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::language::PageLanguage;
 use super::origin;
-use super::page::{html, masthead};
+use super::page::{has_demo, html, masthead};
 use crate::app::App;
 use crate::pages::receipt;
 
@@ -18,7 +18,10 @@ pub async fn show(
     let masthead = masthead(&app.config.organiser, &language.0);
     let base_url = origin::base_url(&request, &app.config);
     match app.receipt_of(&token) {
-        Some(code) => html(StatusCode::OK, receipt::page(&masthead, &language.0, &code.to_string(), &base_url)),
+        Some(code) => html(
+            StatusCode::OK,
+            receipt::page(&masthead, &language.0, has_demo(&app).await, &code.to_string(), &base_url),
+        ),
         None => html(StatusCode::NOT_FOUND, receipt::gone(&masthead, &language.0, &base_url)),
     }
 }

@@ -30,7 +30,13 @@ struct View<'a> {
 
 /// The page, with what was typed and its outcome where something was.
 #[must_use]
-pub fn page<'a>(masthead: &'a Masthead, language: &Language, typed: &'a str, outcome: Option<Outcome>) -> String {
+pub fn page<'a>(
+    masthead: &'a Masthead,
+    language: &Language,
+    demo: bool,
+    typed: &'a str,
+    outcome: Option<Outcome>,
+) -> String {
     let words = Words::of(language);
     let text = &words.receipt;
     let (message, error) = match outcome {
@@ -47,7 +53,7 @@ pub fn page<'a>(masthead: &'a Masthead, language: &Language, typed: &'a str, out
     };
     let prefix = if error.is_some() { words.form.error_title } else { "" };
     super::html(&View {
-        shell: Shell::new(language, Some(masthead), &format!("{prefix}{}", text.check_title)),
+        shell: Shell::new(language, Some(masthead), &format!("{prefix}{}", text.check_title)).demo(demo),
         typed,
         recorded: outcome == Some(Outcome::Recorded),
         message,

@@ -27,10 +27,10 @@ struct Gone<'a> {
 
 /// The page with the code. `base_url` may be empty; the address is then relative.
 #[must_use]
-pub fn page(masthead: &Masthead, language: &Language, code: &str, base_url: &str) -> String {
+pub fn page(masthead: &Masthead, language: &Language, demo: bool, code: &str, base_url: &str) -> String {
     let words = Words::of(language);
     super::html(&View {
-        shell: Shell::new(language, Some(masthead), words.receipt.title),
+        shell: Shell::new(language, Some(masthead), words.receipt.title).demo(demo),
         code,
         check: around_link(words.receipt.check),
         address: spoken(base_url),

@@ -247,11 +247,11 @@ fn every_error_has_a_page_that_tells_nothing_of_the_inside() {
 fn the_receipt_and_its_check_say_recorded_and_no_more() {
     let masthead = masthead();
     for language in languages() {
-        let page = receipt::page(&masthead, &language, "0123-4567-89AB-CDEF", "https://hailong.vn");
+        let page = receipt::page(&masthead, &language, false, "0123-4567-89AB-CDEF", "https://hailong.vn");
         examine(&page);
         assert!(page.contains("0123-4567-89AB-CDEF") && page.contains(">hailong.vn/check</a>"));
         examine(&receipt::gone(&masthead, &language, ""));
-        examine(&check::page(&masthead, &language, "", None));
+        examine(&check::page(&masthead, &language, true, "", None));
         for outcome in [
             check::Outcome::Recorded,
             check::Outcome::Unknown,
@@ -259,7 +259,7 @@ fn the_receipt_and_its_check_say_recorded_and_no_more() {
             check::Outcome::WrongCharacter,
             check::Outcome::WrongDigit,
         ] {
-            let page = check::page(&masthead, &language, HOSTILE, Some(outcome));
+            let page = check::page(&masthead, &language, false, HOSTILE, Some(outcome));
             examine(&page);
             assert!(page.contains("&#60;script&#62;"));
             assert_eq!(page.contains("class=\"good\""), outcome == check::Outcome::Recorded);

@@ -90,8 +90,8 @@ fn factor<'a>(
     let title = method.nodes[node].title.in_language(language);
     let score = &figures.scores[node];
     let Score::Known(estimate) = score else {
-        let figure = Mark::of(score).map_or_else(String::new, |mark| mark.reason(method, words));
-        return Factor { title, figure, bar: None, basis: None, weight: None };
+        let basis = Mark::of(score).map(|mark| mark.reason(method, words));
+        return Factor { title, figure: String::new(), bar: None, basis, weight: None };
     };
     let n = [("n", estimate.n_respondents), ("a", estimate.n_answers)].map(|(key, n)| (key, number::count(n, words)));
     let plain = || (method.unit == ScoreUnit::Percent).then(|| chart::bar(estimate.value));
