@@ -1,3 +1,16 @@
 //! The black-box suite: it runs the binary and speaks HTTP, on SQLite and on PostgreSQL alike.
 
+mod alongside;
+mod api;
+mod commands;
+mod demo;
+mod form;
+mod harness;
+mod headers;
+mod index;
+mod many;
+mod methods;
+mod published;
+mod storage;
 mod tidy;
+mod waves;

@@ -19,9 +19,20 @@ pub fn code_of(source: &str) -> Vec<Token> {
 /// The names of all `mod name;` under `#[cfg(test)]`.
 pub fn declared_for_tests(source: &str) -> Vec<String> {
     let tokens = tokens(&without_comments_and_literals(source));
-    let marked = tokens.windows(MARKER.len() + 3).filter(|found| found.iter().zip(MARKER).all(|(t, m)| t.text == m));
-    let items = marked.map(|found| &found[MARKER.len()..]);
-    items.filter(|item| item[0].text == "mod" && item[2].text == ";").map(|item| item[1].text.clone()).collect()
+    let marked = tokens.windows(MARKER.len()).enumerate().filter(|(_, found)| is_marker(found));
+    marked
+        .filter_map(|(place, _)| {
+            let visibility = ["pub", "(", "crate", "super", ")"];
+            let item =
+                tokens[place + MARKER.len()..].iter().skip_while(|token| visibility.contains(&token.text.as_str()));
+            let words: Vec<&str> = item.take(3).map(|token| token.text.as_str()).collect();
+            (words.len() == 3 && words[0] == "mod" && words[2] == ";").then(|| words[1].to_owned())
+        })
+        .collect()
+}
+
+fn is_marker(tokens: &[Token]) -> bool {
+    tokens.iter().zip(MARKER).all(|(token, marker)| token.text == marker)
 }
 
 /// Comments become blanks, literals become `""`; lines stay where they were.
@@ -135,7 +146,7 @@ fn without_tests(tokens: &[Token]) -> Vec<Token> {
     let mut kept = Vec::with_capacity(tokens.len());
     let mut at = 0;
     while at < tokens.len() {
-        if tokens[at..].len() >= MARKER.len() && tokens[at..].iter().zip(MARKER).all(|(t, m)| t.text == m) {
+        if tokens[at..].len() >= MARKER.len() && is_marker(&tokens[at..]) {
             at = item_end(tokens, at + MARKER.len());
         } else {
             kept.push(tokens[at].clone());
@@ -180,5 +191,5 @@ fn last() {}
     assert!(code.iter().all(|token| !["db", "unwrap"].contains(&token.text.as_str())), "{code:?}");
     let last = code.iter().find(|token| token.text == "last").expect("code after the tests is still seen");
     assert_eq!(last.line, 10);
-    assert_eq!(declared_for_tests("mod a;\n#[cfg(test)]\nmod b;\n#[cfg(test)]\nmod c {}"), ["b"]);
+    assert_eq!(declared_for_tests("mod a;\n#[cfg(test)]\npub(crate) mod b;\n#[cfg(test)]\nmod c {}"), ["b"]);
 }
