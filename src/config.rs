@@ -131,10 +131,10 @@ impl Config {
 fn base_url(text: &str) -> anyhow::Result<String> {
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     match host.map(|host| host.trim_end_matches('/')) {
-        Some(host) if !host.is_empty() && !host.contains(['?', '#', ' ', '"', '<']) => {
+        Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ', '"', '<']) => {
             Ok(text.trim_end_matches('/').to_owned())
         }
-        _ => anyhow::bail!("--base-url: “{text}” is no address: give https://host, or https://host/path"),
+        _ => anyhow::bail!("--base-url: “{text}” is no address of a whole site: give https://host, without a path"),
     }
 }
 

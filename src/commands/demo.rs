@@ -2,6 +2,7 @@
 //! ordinary intake. A second start goes on with the same data; an interrupted first one is finished, since every invented
 //! answer has its own lasting id.
 
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -29,6 +30,8 @@ const AGENCIES: &str = "an-giang-2025";
 const RESPONSES: usize = 5000;
 /// The agency whose form is shown first.
 const FIRST_FORM: &str = "30760";
+/// Light modules around a QR code, as readers want them.
+const QUIET: i32 = 4;
 /// Settings of the demo's own database.
 const SEED: &str = "demo-seed";
 const SEEDED: &str = "demo-seeded";
@@ -228,14 +231,17 @@ fn print_addresses(base: &str) {
     println!("Stop with Ctrl-C. The next start goes on with the same data; --fresh makes them anew.");
 }
 
-/// A QR code of half blocks, dark on light whatever the terminal's colours are.
+/// A QR code of half blocks; on a terminal dark on light, whatever its colours are.
 fn terminal_qr(text: &str) -> Option<String> {
+    let (dark_on_light, plain) =
+        if std::io::stdout().is_terminal() { ("\x1b[38;5;16m\x1b[48;5;231m", "\x1b[0m") } else { ("", "") };
     let code = qrcodegen::QrCode::encode_text(text, qrcodegen::QrCodeEcc::Medium).ok()?;
     let size = code.size();
     let mut lines = String::new();
-    for y in (-2..size + 2).step_by(2) {
-        lines.push_str("  \x1b[38;5;16m\x1b[48;5;231m");
-        for x in -2..size + 2 {
+    for y in (-QUIET..size + QUIET).step_by(2) {
+        lines.push_str("  ");
+        lines.push_str(dark_on_light);
+        for x in -QUIET..size + QUIET {
             lines.push(match (code.get_module(x, y), code.get_module(x, y + 1)) {
                 (true, true) => '█',
                 (true, false) => '▀',
@@ -243,7 +249,8 @@ fn terminal_qr(text: &str) -> Option<String> {
                 (false, false) => ' ',
             });
         }
-        lines.push_str("\x1b[0m\n");
+        lines.push_str(plain);
+        lines.push('\n');
     }
     Some(lines)
 }
