@@ -13,6 +13,7 @@ mod origin;
 mod page;
 mod problem;
 mod receipt;
+mod rendered;
 mod rescue;
 mod results;
 mod routes;
@@ -53,9 +54,10 @@ const STOP_WITHIN_S: u64 = 20;
 pub async fn serve(app: App, listener: TcpListener) -> std::io::Result<()> {
     let app = web::Data::new(app);
     let policy = web::Data::new(headers::Policy::new(pages::style::sha256_source()));
+    let rendered = web::Data::new(rendered::Rendered::default());
     let workers = std::thread::available_parallelism().map_or(2, |n| n.get().clamp(2, 4));
     let stop = stop_signal()?;
-    HttpServer::new(move || service(app.clone(), policy.clone()))
+    HttpServer::new(move || service(app.clone(), policy.clone(), rendered.clone()))
         .workers(workers)
         .max_connections(CONNECTIONS_PER_WORKER)
         .backlog(1024)
@@ -73,6 +75,7 @@ pub async fn serve(app: App, listener: TcpListener) -> std::io::Result<()> {
 fn service(
     app: web::Data<App>,
     policy: web::Data<headers::Policy>,
+    rendered: web::Data<rendered::Rendered>,
 ) -> Service<
     impl ServiceFactory<
         ServiceRequest,
@@ -85,6 +88,7 @@ fn service(
     Service::new()
         .app_data(app)
         .app_data(policy)
+        .app_data(rendered)
         .app_data(web::PayloadConfig::new(wire::body::LIMIT_BYTES))
         .configure(routes)
         // The last one is the outermost.

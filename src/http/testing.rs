@@ -122,7 +122,7 @@ impl House {
     /// The answer as it would go over the wire.
     pub async fn call(&self, request: TestRequest) -> Answer {
         let policy = web::Data::new(Policy::new("'sha256-abc='"));
-        let service = init_service(super::service(self.app.clone(), policy)).await;
+        let service = init_service(super::service(self.app.clone(), policy, web::Data::default())).await;
         let response = try_call_service(&service, request.to_request()).await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let body = to_bytes(response.into_body()).await.unwrap_or_else(|_| panic!("a whole body"));

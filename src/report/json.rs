@@ -137,25 +137,24 @@ pub struct ScoreJson {
     pub df: Option<f64>,
 }
 
-/// How often each answer was given to a question, among valid forms.
-#[derive(Debug, Serialize, ToSchema)]
+/// How often each answer was given to a question, among valid forms. The numbers are left out where they are suppressed.
+#[derive(Debug, Default, Serialize, ToSchema)]
 pub struct QuestionJson {
     pub question: String,
     /// `shown` or `suppressed`.
     pub status: &'static str,
     pub reason: Option<&'static str>,
-    #[serde(flatten)]
-    pub counts: Option<CountsJson>,
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-pub struct CountsJson {
-    pub counts: Vec<CodeJson>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub counts: Option<Vec<CodeJson>>,
     /// Answers that stand in no share: no opinion, don't know, refused.
-    pub apart: Vec<CodeJson>,
-    pub blank: u64,
-    pub not_asked: u64,
-    pub answered: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub apart: Option<Vec<CodeJson>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub blank: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_asked: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answered: Option<u64>,
     /// Of questions for a number: the sum of the numbers given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sum: Option<u64>,
@@ -271,7 +270,7 @@ fn question(of: &Question, figures: &QuestionFigures) -> QuestionJson {
                 question,
                 status: "suppressed",
                 reason: Score::Suppressed(*reason).reason(),
-                counts: None,
+                ..QuestionJson::default()
             };
         }
         QuestionFigures::Shown(counts) => counts,
@@ -294,13 +293,11 @@ fn question(of: &Question, figures: &QuestionFigures) -> QuestionJson {
         question,
         status: "shown",
         reason: None,
-        counts: Some(CountsJson {
-            counts: options.collect(),
-            apart: apart.collect(),
-            blank: counts.blank,
-            not_asked: counts.not_asked,
-            answered: counts.answered,
-            sum: is_number.then_some(counts.sum),
-        }),
+        counts: Some(options.collect()),
+        apart: Some(apart.collect()),
+        blank: Some(counts.blank),
+        not_asked: Some(counts.not_asked),
+        answered: Some(counts.answered),
+        sum: is_number.then_some(counts.sum),
     }
 }
