@@ -73,7 +73,7 @@ pub fn factors(index: &Index, count: Count, language: &Language) -> Table {
     let unit_of_score = words::unit(index.method.unit, language);
     let mut columns = unit_columns(language);
     columns.extend([
-        Column::text(of(words::NODE), 12),
+        Column::text(of(words::NODE), 13),
         Column::text(of(words::NODE_TITLE), 48),
         Column::text(of(words::NODE_LEVEL), 12),
         Column::number(format!("{}{unit_of_score}", of(words::SCORE))),
@@ -127,8 +127,8 @@ pub fn questions(index: &Index, count: Count, language: &Language) -> Table {
     columns.extend([
         Column::text(of(words::QUESTION), 12),
         Column::text(of(words::QUESTION_TEXT), 60),
-        Column::text(of(words::KIND), 11),
-        Column::text(of(words::CODE), 8),
+        Column::text(of(words::KIND), 12),
+        Column::text(of(words::CODE), 9),
         Column::text(of(words::ANSWER_TEXT), 36),
         Column::number(of(words::PEOPLE)),
         Column::number(of(words::SHARE)),
@@ -191,7 +191,7 @@ fn answer_rows(kind: &Kind, counts: &CodeCounts, language: &Language) -> Vec<[Ce
 
 fn unit_columns(language: &Language) -> Vec<Column> {
     let of = |words: Words, width| Column::text(words.of(language), width);
-    vec![of(words::LEVEL, 10), of(words::CODE, 12), of(words::NAME, 38), of(words::BLOCK, 18)]
+    vec![of(words::LEVEL, 10), of(words::CODE, 13), of(words::NAME, 32), of(words::BLOCK, 18)]
 }
 
 fn unit_cells(unit: &Unit, language: &Language) -> Vec<Cell> {

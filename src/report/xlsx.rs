@@ -12,6 +12,8 @@ use super::table::{Cell, Kind, Table};
 use super::tables;
 
 const A4: u8 = 9;
+/// In points.
+const LINE_HEIGHT: u32 = 15;
 /// Sheets take numbers of 16 bits for columns.
 const TOO_WIDE: &str = "a table has fewer than 16 384 columns";
 
@@ -55,8 +57,8 @@ impl Formats {
         Self {
             banner: Format::new().set_bold().set_font_color(0x00B0_0020),
             heading_of_number: heading.clone().set_align(FormatAlign::Right),
-            heading,
-            text: Format::new().set_text_wrap().set_align(FormatAlign::Top),
+            heading: heading.set_indent(1),
+            text: Format::new().set_text_wrap().set_align(FormatAlign::Top).set_indent(1),
             integer: Format::new().set_num_format("0").set_align(FormatAlign::Top),
         }
     }
@@ -75,8 +77,8 @@ fn write_sheet(sheet: &mut Worksheet, table: &Table, formats: &Formats) -> Resul
         sheet.write_string_with_format(header, at, &column.heading, format)?;
         sheet.set_column_width(at, column.width)?;
     }
-    let lines = table.columns.iter().map(|column| lines(&column.heading, column.width)).max().unwrap_or(1);
-    sheet.set_row_height(header, 16 * u32::from(lines))?;
+    let most = table.columns.iter().map(|column| lines(&column.heading, column.width)).max().unwrap_or(1);
+    sheet.set_row_height(header, LINE_HEIGHT * most + 2)?;
     let number = |decimals: u8| {
         let zeros = "0".repeat(usize::from(decimals));
         let format = if decimals == 0 { "0".to_owned() } else { format!("0.{zeros}") };
@@ -85,6 +87,14 @@ fn write_sheet(sheet: &mut Worksheet, table: &Table, formats: &Formats) -> Resul
     let numbers: Vec<Format> = (0..=9).map(number).collect();
     for cells in &table.rows {
         row += 1;
+        // Programs do not all make room for a second line by themselves.
+        let words = cells.iter().zip(&table.columns).filter_map(|(cell, column)| match cell {
+            Cell::Text(words) => Some(lines(words, column.width)),
+            _ => None,
+        });
+        if let Some(most) = words.max().filter(|most| *most > 1) {
+            sheet.set_row_height(row, LINE_HEIGHT * most)?;
+        }
         for (cell, at) in cells.iter().zip(0_u16..) {
             match cell {
                 Cell::Text(words) if !words.is_empty() => {
@@ -110,11 +120,11 @@ fn write_sheet(sheet: &mut Worksheet, table: &Table, formats: &Formats) -> Resul
     Ok(())
 }
 
-/// Lines that a heading takes in a column of so many characters, broken at words.
-fn lines(heading: &str, width: u16) -> u16 {
-    let width = usize::from(width);
+/// Lines that words take in a column of so many characters, broken at spaces; one character is left for the indent.
+fn lines(words: &str, width: u16) -> u32 {
+    let width = usize::from(width) - 1;
     let (mut lines, mut used) = (1, 0);
-    for word in heading.split_whitespace() {
+    for word in words.split_whitespace() {
         let length = word.chars().count();
         if used > 0 && used + 1 + length > width {
             lines += 1;
