@@ -57,8 +57,8 @@ impl Formats {
         Self {
             banner: Format::new().set_bold().set_font_color(0x00B0_0020),
             heading_of_number: heading.clone().set_align(FormatAlign::Right),
-            heading: heading.set_indent(1),
-            text: Format::new().set_text_wrap().set_align(FormatAlign::Top).set_indent(1),
+            heading: heading.set_align(FormatAlign::Left).set_indent(1),
+            text: Format::new().set_text_wrap().set_align(FormatAlign::Left).set_align(FormatAlign::Top).set_indent(1),
             integer: Format::new().set_num_format("0").set_align(FormatAlign::Top),
         }
     }
