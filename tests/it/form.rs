@@ -163,6 +163,42 @@ on_both! {
         assert_eq!(count(&web, "counter"), 2);
     }
 
+    fn what_no_browser_sends_is_told_like_any_other_fault(store: Store) {
+        store.open_wave("counter", "sipas-short", &[]);
+        let server = store.serve();
+        let web = server.web();
+        let path = format!("/s/counter/{HOME_AFFAIRS}");
+        let with = |more: &[(&str, &str)]| {
+            let mut form = open_form(&web, &path);
+            fill_short(&mut form, "4");
+            form.fields.extend(more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+            form.send(&web, &path)
+        };
+        for (more, status) in [
+            (("f1", "5"), 422),
+            (("nobody", "1"), 422),
+            (("f1", "<b>"), 422),
+            (("comment", "a\u{0}b"), 422),
+            (("id", "f47ac10b-58cc-4372-a567-0e02b2c3d479"), 400),
+            (("lang", "vi"), 400),
+        ] {
+            let reply = with(&[more]);
+            assert_eq!(reply.status, status, "{more:?}: {}", visible(reply.text()));
+            assert!(!reply.text().contains("<b>"), "{more:?}");
+        }
+        // An id of another kind is replaced, and the answers are kept.
+        let mut form = open_form(&web, &path);
+        fill_short(&mut form, "4");
+        form.set("id", &["0197d2a0-7f6b-7c3e-8f7a-0123456789ab"]);
+        let back = form.send(&web, &path).expect(422);
+        let back = Form::with(back.text(), "id");
+        assert_ne!(back.value("id"), form.value("id"));
+        sent(&web, &back, &path);
+        let raw = web.post(&path, web::FORM, &b"id=%ff&f1=1"[..]);
+        assert_eq!(raw.status, 400);
+        assert_eq!(count(&web, "counter"), 1);
+    }
+
     fn a_closed_wave_says_so_and_keeps_what_was_typed(store: Store) {
         store.open_wave("counter", "sipas-short", &[]);
         let server = store.serve();

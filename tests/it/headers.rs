@@ -137,6 +137,34 @@ on_both! {
         web.send("POST", &responses("counter"), &headers, body.as_bytes()).expect("an answer").problem(403, "foreign_site");
     }
 
+    fn behind_a_proxy_the_public_address_is_ones_own(store: Store) {
+        store.open_wave("counter", "sipas-short", &[]);
+        let public = "https://hailong.example";
+        for (flags, headers, status) in [
+            (&["--base-url", public][..], &[("origin", public)][..], 303),
+            (&["--base-url", public], &[("origin", "https://elsewhere.example")], 403),
+            (
+                &["--trusted-proxy", "127.0.0.1"],
+                &[("origin", public), ("x-forwarded-host", "hailong.example"), ("x-forwarded-proto", "https")],
+                303,
+            ),
+            // Whoever is not our proxy may say what it likes.
+            (&[], &[("origin", public), ("x-forwarded-host", "hailong.example"), ("x-forwarded-proto", "https")], 403),
+        ] {
+            let server = store.serve_with(flags);
+            let web = server.web();
+            let path = format!("/s/counter/{HOME_AFFAIRS}");
+            let mut form = Form::with(web.get(&path).text(), "id");
+            for question in ["f1", "f2", "f3", "f4", "f5", "overall"] {
+                form.set(question, &["5"]);
+            }
+            let all = [&[("content-type", web::FORM)], headers].concat();
+            let body = web::urlencoded(&form.fields);
+            let reply = web.send("POST", &path, &all, body.as_bytes()).expect("an answer");
+            assert_eq!(reply.status, status, "{flags:?} {headers:?}: {}", reply.gist());
+        }
+    }
+
     fn health_and_the_description_of_the_api(store: Store) {
         let server = store.serve();
         let web = server.web();

@@ -3,6 +3,7 @@
 mod alongside;
 mod api;
 mod commands;
+mod crash;
 mod demo;
 mod form;
 mod harness;

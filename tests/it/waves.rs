@@ -68,6 +68,24 @@ on_both! {
         assert!(line(&list(store), "counter").is_none());
     }
 
+    fn the_default_method_is_chosen_when_the_wave_opens(store: Store) {
+        let (opens, closes) = (in_days(0), in_days(9));
+        let usual = ["wave", "open", "--survey", "sipas-agency", "--agencies", "an-giang-2025", "--live",
+            "--opens", &opens, "--closes", &closes];
+        store.run(&[&usual[..], &["--key", "own", "--method", "sipas-mean"]].concat()).ok();
+        store.run(&[&usual[..], &["--key", "usual"]].concat()).ok();
+        let unknown = store.run(&[&usual[..], &["--key", "none", "--method", "sipas-nobody"]].concat());
+        assert!(unknown.code != 0 && unknown.err.contains("sipas-nobody"), "{unknown}");
+        let foreign = store.run(&[&usual[..], &["--key", "none", "--method", "sipas-short"]].concat());
+        assert!(foreign.code != 0 && foreign.err.contains("sipas-short"), "{foreign}");
+        let server = store.serve();
+        for (wave, method) in [("own", "sipas-mean"), ("usual", "sipas")] {
+            let index = server.web().get(&format!("/api/v1/waves/{wave}/index.json")).expect(200).json();
+            assert_eq!(index["method"]["key"], method);
+        }
+        server.web().get("/api/v1/waves/none").problem(404, "unknown_wave");
+    }
+
     fn closing_an_unknown_wave_is_refused(store: Store) {
         let complaint = store.run(&["wave", "close", "nobody"]).wrong_input();
         assert!(complaint.contains("nobody"), "{complaint}");

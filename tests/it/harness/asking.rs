@@ -38,6 +38,18 @@ impl Store {
         arguments.extend(flags);
         self.run(&arguments).ok();
     }
+
+    /// Whether the places in the log run from zero without a gap up to its head: nothing was taken and given back.
+    pub fn log_is_dense(&self) -> bool {
+        let sql = "SELECT CAST(COUNT(*) = MAX(log_index) + 1 AND MIN(log_index) = 0 \
+                   AND COUNT(*) = (SELECT size FROM log_head) AS TEXT) AS word FROM response";
+        matches!(self.open_database().words(sql)[0].as_str(), "1" | "true" | "t")
+    }
+}
+
+/// What the API says of a wave, `responses` among it.
+pub fn described(web: &Web, wave: &str) -> Value {
+    web.get(&format!("/api/v1/waves/{wave}")).expect(200).json()
 }
 
 /// The path at which responses of a wave arrive.
