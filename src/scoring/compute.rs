@@ -9,7 +9,7 @@ use crate::domain::wave::Wave;
 
 use super::aggregate::{Tree, tree};
 use super::counts::Tally;
-use super::estimate::Score;
+use super::estimate::{Hidden, Score};
 use super::index::{Count, Figures, Index, QuestionFigures};
 use super::method::{Method, NodeKind, OverRule};
 use super::over;
@@ -154,7 +154,11 @@ struct View<'a> {
 impl View<'_> {
     fn figures(&self, sums: &Sums) -> Figures {
         let Tree { scores, weights } = tree(self.survey, self.method, sums);
-        let hidden = |column: usize| self.hiding.of(self.count as usize, self.unit, column);
+        // A live wave holds back what has not filled a ten yet: few have answered, not nobody.
+        let is_held_back = sums.received > 0 && sums.included == 0;
+        let hidden = |column: usize| {
+            if is_held_back { Some(Hidden::Few) } else { self.hiding.of(self.count as usize, self.unit, column) }
+        };
         let shown = |(node, score): (usize, Score)| match hidden(self.columns.of_node[node]) {
             Some(reason) if sums.respondents[node] > 0 || hidden(0).is_some() => Score::Suppressed(reason),
             _ => score,

@@ -155,7 +155,7 @@ fn live_figures_move_by_whole_tens_of_an_agency_and_side() {
     let all = &early.figures(Count::All)[2];
     assert_eq!((all.received, all.included), (28, 10));
     assert_eq!(all.scores[0].known().map(|e| e.value), Some(100.0));
-    assert_eq!(early.figures(Count::Beside)[2].scores[0], Score::Missing(Absent::NoAnswers));
+    assert_eq!(early.figures(Count::Beside)[2].scores[0], Score::Suppressed(Hidden::Few), "nine are few, not none");
     rows.push(row(Open, 1));
     let all = &at(&rows).figures(Count::All)[2].clone();
     assert_eq!((all.received, all.included), (29, 20));

@@ -1,0 +1,194 @@
+//! The shapes of an index as JSON.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::domain::text::Text;
+
+/// The figures of one wave by one method for one count.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct IndexJson {
+    #[schema(example = "2026")]
+    pub wave: String,
+    pub opens: String,
+    /// The last day of asking.
+    pub closes: String,
+    /// `counted`, `beside` or `all` sources.
+    #[schema(example = "counted")]
+    pub count: &'static str,
+    /// Running figures: they rest on whole tens of responses per agency.
+    pub live: bool,
+    /// The answers are invented.
+    pub demo: bool,
+    /// The program that made this.
+    #[schema(example = "sipas 0.1.0")]
+    pub program: &'static str,
+    pub survey: DefinitionJson,
+    pub method: MethodJson,
+    /// Responses of this count that arrived in the whole wave; moves with every response, also in a live wave.
+    pub responses: u64,
+    /// The tree, root first: what the `scores` of each unit are scores of.
+    pub nodes: Vec<NodeJson>,
+    /// What the `questions` of each unit are about.
+    pub questions: Vec<QuestionJson>,
+    /// The whole wave, then each block followed by its agencies.
+    pub units: Vec<UnitJson>,
+}
+
+/// A definition file by its name and hash.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DefinitionJson {
+    pub key: String,
+    pub version: String,
+    /// By language.
+    #[schema(value_type = std::collections::BTreeMap<String, String>)]
+    pub title: Text,
+    pub source: String,
+    /// SHA-256 of the file, in hexadecimal digits.
+    pub sha256: String,
+}
+
+/// How the figures were made.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MethodJson {
+    #[serde(flatten)]
+    pub definition: DefinitionJson,
+    /// The rule in words, by language.
+    #[schema(value_type = std::collections::BTreeMap<String, String>)]
+    pub rule: Text,
+    /// `percent` or `points`.
+    pub unit: &'static str,
+    pub decimals: u8,
+    /// The sources that are counted.
+    pub sources: Vec<&'static str>,
+    /// Share (0..1) of the criteria asked that a valid form answers.
+    pub valid_answered: f64,
+    /// Figures from fewer respondents are not shown.
+    pub show: u64,
+}
+
+/// The whole wave, a block or an agency.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct UnitJson {
+    /// `wave`, `block` or `agency`.
+    pub level: &'static str,
+    /// `all`, the block's key, or the agency's code.
+    pub code: String,
+    pub name: String,
+    pub name_en: Option<String>,
+    pub block: Option<String>,
+    /// Files that were handled in the period (N), where known.
+    pub files: Option<u64>,
+    pub received: u64,
+    /// Of those received, what the figures rest on.
+    pub included: u64,
+    /// Null where it is not shown.
+    pub valid: Option<u64>,
+    pub invalid: Option<u64>,
+    /// Of blocks and the whole wave: `mean`, `pooled` or `files`.
+    pub over: Option<&'static str>,
+    /// One a node of the method's tree; the index itself comes first.
+    pub scores: Vec<NodeScoreJson>,
+    /// One a question of the survey.
+    pub questions: Vec<QuestionCountsJson>,
+}
+
+/// A node of the tree.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NodeJson {
+    #[schema(example = "access")]
+    pub node: String,
+    pub parent: Option<String>,
+    #[schema(value_type = std::collections::BTreeMap<String, String>)]
+    pub title: Text,
+    #[schema(example = "factor")]
+    pub level: String,
+}
+
+/// A question of the survey, with its options in their order.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct QuestionJson {
+    #[schema(example = "q1_1")]
+    pub question: String,
+    #[schema(value_type = std::collections::BTreeMap<String, String>)]
+    pub text: Text,
+    pub options: Vec<OptionJson>,
+    /// Answers that stand in no share: no opinion, don't know, refused.
+    pub apart: Vec<OptionJson>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OptionJson {
+    pub code: String,
+    #[schema(value_type = std::collections::BTreeMap<String, String>)]
+    pub text: Text,
+}
+
+/// The figure of a node of the tree.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NodeScoreJson {
+    /// The node's key.
+    #[schema(example = "access")]
+    pub node: String,
+    #[serde(flatten)]
+    pub score: ScoreJson,
+    /// What the node really counts for in the index (0..1).
+    pub effective_weight: Option<f64>,
+    /// Of blocks and the whole wave: all answers together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pooled: Option<ScoreJson>,
+    /// Of blocks and the whole wave: the plain mean of the agencies shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mean: Option<ScoreJson>,
+}
+
+/// A figure, or why there is none.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ScoreJson {
+    /// `known`, `suppressed` or `missing`.
+    pub status: &'static str,
+    /// `few_respondents`, `protects_another`, `no_answers`, `part_missing` or `no_agency_shown`.
+    pub reason: Option<&'static str>,
+    /// In full.
+    pub value: Option<f64>,
+    /// As it is printed.
+    #[schema(example = "83.94")]
+    pub shown: Option<String>,
+    pub n_respondents: Option<u64>,
+    pub n_answers: Option<u64>,
+    /// Standard error; null until a sampling design is known.
+    pub se: Option<f64>,
+    /// Degrees of freedom of the standard error.
+    pub df: Option<f64>,
+}
+
+/// How often each answer was given to a question, among valid forms. The numbers are left out where they are suppressed.
+#[derive(Debug, Default, Serialize, ToSchema)]
+pub struct QuestionCountsJson {
+    pub question: String,
+    /// `shown` or `suppressed`.
+    pub status: &'static str,
+    pub reason: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub counts: Option<Vec<CodeJson>>,
+    /// Answers that stand in no share: no opinion, don't know, refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub apart: Option<Vec<CodeJson>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub blank: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_asked: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answered: Option<u64>,
+    /// Of questions for a number: the sum of the numbers given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sum: Option<u64>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CodeJson {
+    pub code: String,
+    pub count: u64,
+    /// Percent of those who answered; null for answers apart.
+    pub share: Option<f64>,
+}
