@@ -16,7 +16,7 @@ pub struct Survey {
     pub minutes: u16,
     pub title: Text,
     /// Where the questionnaire comes from, for those who check it.
-    pub source: String,
+    pub source: Text,
     pub note: Option<Text>,
     pub sections: Vec<Section>,
     /// In the order of the file; a question's place here is its index everywhere.

@@ -33,11 +33,11 @@ pub fn method_sheet(index: &Index, count: Count, language: &Language) -> Table {
     lines.add(say::SURVEY, survey.title.in_language(language));
     lines.add(say::SURVEY_VERSION, &survey.name());
     lines.add(say::SURVEY_HASH, &HEXLOWER.encode(&survey.sha256));
-    lines.add(say::SURVEY_SOURCE, &survey.source);
+    lines.add(say::SURVEY_SOURCE, survey.source.in_language(language));
     lines.add(say::METHOD, method.title.in_language(language));
     lines.add(say::METHOD_VERSION, &format!("{}/{}", method.key, method.version));
     lines.add(say::METHOD_HASH, &HEXLOWER.encode(&method.sha256));
-    lines.add(say::METHOD_SOURCE, &method.source);
+    lines.add(say::METHOD_SOURCE, method.source.in_language(language));
     lines.add(say::RULE, method.rule.in_language(language));
     lines.add(say::MISSING, words::missing(method.missing, language));
     add_rules_over_agencies(&mut lines, index, count);

@@ -56,6 +56,10 @@ pub fn build(file: &SurveyFile, text: &str, faults: &mut Faults) -> Option<Surve
         let count = builder.keys.len();
         faults.add(file.section.line, format!("{count} questions are too many; at most {MAX_QUESTIONS} are taken"));
     }
+    let source = file.source.get().map_or_else(
+        || Text::new(BTreeMap::new()),
+        |source| source.text("the source", file.source.line, &builder.languages, faults),
+    );
     let Builder { languages, sections, questions, .. } = builder;
     Some(Survey {
         key: file.key.get()?.clone(),
@@ -63,7 +67,7 @@ pub fn build(file: &SurveyFile, text: &str, faults: &mut Faults) -> Option<Surve
         languages,
         minutes: u16::try_from(minutes).ok()?,
         title,
-        source: file.source.get().cloned().unwrap_or_default(),
+        source,
         note,
         sections,
         layout: Layout::of(&questions),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::shape::{May, Need, shape};
 use super::values::{OneOf, vocabulary};
-use super::words::Words;
+use super::words::{Remark, Words};
 use crate::domain::key::{Code, QuestionKey, SectionKey, SurveyKey, Version};
 use crate::domain::response::Mode;
 use crate::domain::survey::{Apart, Fills};
@@ -23,7 +23,7 @@ shape! {
         minutes: Need<u64>,
         title: Need<Words>,
         /// Where the questionnaire comes from, for those who check it.
-        source: Need<String>,
+        source: Need<Remark>,
         /// Shown once above the form.
         note: May<Words>,
         /// Named lists of options that several questions share.

@@ -84,7 +84,7 @@ fn every_fault_is_told_once_with_its_line() {
         ("minutes = 2", "minutes = -2", 4, "not -2"),
         ("minutes = 2", "minutes = 0", 4, "from 1 to 120"),
         ("source = \"ours\"\n", "", 1, "a survey has no “source”; add source ="),
-        ("source = \"ours\"", "source = 7", 6, "a text in quotes, not an integer"),
+        ("source = \"ours\"", "source = 7", 6, "or one in each language, such as { vi = \"…\", en = \"…\" }, not an integer"),
         ("source = \"ours\"", "source = \"o\\u0000\"", 6, "U+0000"),
         ("source = \"ours\"", "source = \"o\\u202e\"", 6, "U+202E"),
         ("source = \"ours\"", "source = \"o\\u0302\"", 6, "NFC; type it anew as “ô”"),

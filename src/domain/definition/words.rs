@@ -85,6 +85,47 @@ impl JsonSchema for Words {
     }
 }
 
+/// A remark for those who check: one text for all languages, or one in each.
+#[derive(Debug, Clone)]
+pub enum Remark {
+    Same(String),
+    Each(Words),
+}
+
+impl Remark {
+    /// As [`Words::text`].
+    pub fn text(&self, called: &str, line: usize, languages: &[Language], faults: &mut Faults) -> Text {
+        match self {
+            Self::Same(words) => {
+                Text::new(languages.iter().map(|language| (language.clone(), words.clone())).collect())
+            }
+            Self::Each(words) => words.text(called, line, languages, faults),
+        }
+    }
+}
+
+impl Value for Remark {
+    const WANTED: &'static str = "a text in quotes, or one in each language, such as { vi = \"…\", en = \"…\" }";
+    const EXAMPLE: &'static str = "\"…\"";
+
+    fn read(found: &Found<'_>, faults: &mut Faults) -> Option<Self> {
+        match found.value {
+            value if value.is_table() => Words::read(found, faults).map(Self::Each),
+            value if value.is_str() => String::read(found, faults).map(Self::Same),
+            _ => found.wrong_type(Self::WANTED, faults),
+        }
+    }
+}
+
+impl JsonSchema for Remark {
+    fn schema_name() -> Cow<'static, str> {
+        "Remark".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "anyOf": [{ "type": "string" }, generator.subschema_for::<Words>()] })
+    }
+}
+
 /// What is wrong with a text, if anything: as it would follow “the title”.
 #[must_use]
 pub fn unfit(words: &str) -> Option<String> {

@@ -24,7 +24,8 @@ pub struct SurveyView {
     #[schema(value_type = Option<Words>, required = true)]
     pub note: Option<Text>,
     /// Where the questionnaire comes from.
-    pub source: String,
+    #[schema(value_type = Words)]
+    pub source: Text,
     pub sections: Vec<SectionView>,
     /// The definition file itself, byte for byte: what `sha256` is the hash of.
     pub definition: String,

@@ -68,10 +68,10 @@ impl<'a> MethodBox<'a> {
             weights: weights.collect(),
             survey: index.survey.name(),
             survey_hash: HEXLOWER.encode(&index.survey.sha256),
-            survey_source: &index.survey.source,
+            survey_source: index.survey.source.in_language(language),
             method: format!("{}/{}", method.key, method.version),
             method_hash: HEXLOWER.encode(&method.sha256),
-            method_source: &method.source,
+            method_source: method.source.in_language(language),
         }
     }
 }

@@ -43,7 +43,9 @@ pub struct DefinitionJson {
     /// By language.
     #[schema(value_type = std::collections::BTreeMap<String, String>)]
     pub title: Text,
-    pub source: String,
+    /// Where it comes from, by language.
+    #[schema(value_type = std::collections::BTreeMap<String, String>)]
+    pub source: Text,
     /// SHA-256 of the file, in hexadecimal digits.
     pub sha256: String,
 }

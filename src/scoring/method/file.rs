@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{MissingRule, OverRule, ScoreUnit};
 use crate::domain::definition::shape::{May, Need, shape};
 use crate::domain::definition::values::{OneOf, vocabulary};
-use crate::domain::definition::words::Words;
+use crate::domain::definition::words::{Remark, Words};
 use crate::domain::key::{Code, MethodKey, QuestionKey, SurveyKey, Version};
 use crate::domain::response::Source;
 
@@ -22,7 +22,7 @@ shape! {
         /// One or two sentences: how the number is made.
         rule: Need<Words>,
         /// Where the rule comes from, for those who check it.
-        source: Need<String>,
+        source: Need<Remark>,
         /// The sources that are counted; the others are reported beside.
         sources: Need<Vec<Need<OneOf<Source>>>>,
         thresholds: Need<ThresholdsFile>,

@@ -24,7 +24,7 @@ pub struct Method {
     pub title: Text,
     /// The rule in words.
     pub rule: Text,
-    pub source: String,
+    pub source: Text,
     /// The sources that are counted; the others stand beside.
     pub sources: Vec<Source>,
     pub thresholds: Thresholds,

@@ -82,6 +82,10 @@ pub fn build(file: &MethodFile, text: &str, survey: &Survey, least_shown: u64, f
     };
     let title = words("the title", &file.title, faults);
     let rule = words("the rule", &file.rule, faults);
+    let source = file.source.get().map_or_else(
+        || survey.source.clone(),
+        |source| source.text("the source", file.source.line, &survey.languages, faults),
+    );
     let mut parts = Parts::default();
     nodes(file, survey, &mut parts, faults);
     leaves(file, survey, &mut parts, faults);
@@ -92,7 +96,7 @@ pub fn build(file: &MethodFile, text: &str, survey: &Survey, least_shown: u64, f
         survey: survey.key.clone(),
         title,
         rule,
-        source: file.source.get().unwrap_or(&survey.source).clone(),
+        source,
         sources: sources(file, faults),
         thresholds: thresholds(file, least_shown, faults),
         valid_answered: valid_answered(file, faults),
