@@ -42,7 +42,7 @@ impl ResponseError for Error {
         status(self)
     }
 
-    /// Only the status: [`super::rescue`] knows who asks and in which language.
+    /// Only the status: the middleware `rescue` knows who asks and in which language.
     fn error_response(&self) -> HttpResponse {
         HttpResponse::new(status(self))
     }

@@ -101,6 +101,7 @@ on_both! {
         assert_eq!(rows(store), "1000");
         assert!(store.log_is_dense());
         let index = web.get("/api/v1/waves/live/index.json?count=all").expect(200).json();
+        assert_eq!(index["responses"], 1000);
         assert_eq!(index_root(&index)["n_respondents"], 1000, "{}", index_root(&index));
         assert_eq!(index_root(&index)["n_answers"], 5000, "{}", index_root(&index));
         let listed = store.run(&["wave", "list"]).ok();
