@@ -129,11 +129,24 @@ fn prepare(db: &mut Db, args: &Args) -> anyhow::Result<u64> {
         let seed = db::setting::find(db, SEED)?.context("the demo's seed is missing; start again with --fresh")?;
         return Ok(seed.parse()?);
     }
+    // What was invented can never be deleted again, so it does not go in among real waves.
+    anyhow::ensure!(
+        db::wave::all(db)?.is_empty(),
+        "{} is not a demo's data: it has waves of its own; choose another --data",
+        args.data.display()
+    );
     let catalog = Catalog::open(None)?;
     let survey = catalog.survey(&SurveyKey::parse(SURVEY)?).context("the demo's survey is missing")?;
     let methods = ordered(catalog.methods_of(&survey.key), None)?;
     let mut agencies = agencies::parse(catalog.agencies(AGENCIES).context("the demo's agencies are missing")?).agencies;
-    let mut chance = Citizens::new(&survey, args.seed);
+    // A first start may have ended between the two.
+    let seed = if let Some(seed) = db::setting::find(db, SEED)? {
+        seed.parse()?
+    } else {
+        db::setting::insert(db, SEED, &args.seed.to_string())?;
+        args.seed
+    };
+    let mut chance = Citizens::new(&survey, seed);
     for agency in &mut agencies {
         agency.files = Some(chance.files());
     }
@@ -147,10 +160,9 @@ fn prepare(db: &mut Db, args: &Args) -> anyhow::Result<u64> {
         demo: true,
         closed_on: None,
     };
-    db::setting::insert(db, SEED, &args.seed.to_string())?;
     let methods: Vec<&Method> = methods.iter().map(Arc::as_ref).collect();
     intake::open_wave(db, &wave, &survey, &methods, &agencies, now_ms())?;
-    Ok(args.seed)
+    Ok(seed)
 }
 
 /// Sends the invented answers through the ordinary intake.

@@ -1,9 +1,8 @@
 //! `sipas demo`: ready soon, the same data on a second start, other data only when asked, and nowhere mistaken for real.
 
 use std::io::Write as _;
+use std::process::Stdio;
 use std::time::{Duration, Instant};
-
-use serde_json::Value;
 
 use crate::harness::store::sipas;
 use crate::harness::*;
@@ -27,10 +26,6 @@ fn demo(folder: &std::path::Path, flags: &[&str]) -> Server {
     server
 }
 
-fn described(web: &Web) -> Value {
-    web.get("/api/v1/waves/demo").expect(200).json()
-}
-
 fn figures(web: &Web) -> String {
     web.get("/api/v1/waves/demo/index.csv?count=all").expect(200).text().to_owned()
 }
@@ -40,7 +35,7 @@ fn a_demo_is_whole_marked_and_lasting() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let server = demo(folder.path(), &["--seed", "7"]);
     let web = server.web();
-    assert_eq!(described(&web)["responses"], 5000);
+    assert_eq!(described(&web, "demo")["responses"], 5000);
     let printed = server.printed();
     for address in ["/s/demo/", "/results/demo", "/api/v1/waves/demo/index.xlsx"] {
         let word = printed.split_whitespace().find(|word| word.contains(address));
@@ -79,13 +74,13 @@ fn a_demo_is_whole_marked_and_lasting() {
     assert_eq!(server.stop(), Some(0));
 
     let server = demo(folder.path(), &[]);
-    assert_eq!(described(&server.web())["responses"], 5001, "a second start goes on with the same data");
+    assert_eq!(described(&server.web(), "demo")["responses"], 5001, "a second start goes on with the same data");
     assert_eq!(figures(&server.web()), before);
     assert!(is_recorded(&server.web(), &code));
     drop(server);
 
     let server = demo(folder.path(), &["--fresh", "--seed", "8"]);
-    assert_eq!(described(&server.web())["responses"], 5000);
+    assert_eq!(described(&server.web(), "demo")["responses"], 5000);
     assert!(!is_recorded(&server.web(), &code));
     assert_ne!(figures(&server.web()), before, "another seed makes other answers");
 }
@@ -105,24 +100,42 @@ fn the_same_seed_makes_the_same_index() {
 }
 
 #[test]
+fn an_interrupted_first_start_is_finished_by_the_next() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let whole = tempfile::tempdir().expect("a temporary folder");
+    for pause in [0, 30, 120, 400, 900] {
+        let mut command = sipas();
+        command.args(["demo", "--addr", "127.0.0.1:0", "--seed", "5", "--data"]).arg(folder.path().join("demo"));
+        let server = Server::start(command);
+        std::thread::sleep(Duration::from_millis(pause));
+        server.kill();
+    }
+    let server = demo(folder.path(), &["--seed", "6"]);
+    let web = server.web();
+    assert_eq!(described(&web, "demo")["responses"], 5000, "no answer is there twice, none is missing");
+    let other = demo(whole.path(), &["--seed", "5"]);
+    assert_eq!(figures(&web), figures(&other.web()), "the seed is that of the first start");
+}
+
+#[test]
 fn a_demo_does_not_touch_what_is_not_a_demo() {
     let store = Store::sqlite();
     store.open_wave("counter", "sipas-short", &[]);
     let data = store.folder().join("data").to_str().expect("a plain name").to_owned();
-    let mut command = sipas();
-    command.args(["demo", "--addr", "127.0.0.1:0", "--fresh", "--data", &data]);
-    let mut child = command.stdout(std::process::Stdio::null()).spawn().expect("the binary runs");
-    let began = Instant::now();
-    let ended = loop {
-        match child.try_wait().expect("it is ours") {
-            Some(status) => break Some(status),
-            None if began.elapsed() > Duration::from_secs(20) => break None,
-            None => std::thread::sleep(Duration::from_millis(50)),
+    for flags in [&["--fresh"][..], &[]] {
+        let mut command = sipas();
+        command.args(["demo", "--addr", "127.0.0.1:0", "--data", &data]).args(flags);
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the binary runs");
+        let mut ended = None;
+        let began = Instant::now();
+        while ended.is_none() && began.elapsed() < Duration::from_secs(20) {
+            std::thread::sleep(Duration::from_millis(20));
+            ended = child.try_wait().expect("it is ours");
         }
-    };
-    let _ = child.kill();
-    let _ = child.wait();
-    let listed = store.run(&["wave", "list"]).ok();
-    assert!(listed.contains("counter"), "`demo --fresh` threw away real data: {listed}");
-    assert!(ended.is_some_and(|status| !status.success()), "it must be refused, and say why");
+        let _ = child.kill();
+        let _ = child.wait();
+        assert!(ended.is_some_and(|status| !status.success()), "{flags:?}: it must be refused");
+        let listed = store.run(&["wave", "list"]).ok();
+        assert!(listed.contains("counter") && !listed.contains("demo"), "{flags:?}: {listed}");
+    }
 }
