@@ -1,12 +1,14 @@
 //! `sipas`: citizens' answers about government agencies, turned into indices that anyone can recompute.
 //!
-//! The map of the house, and who may import whom (tests/it/tidy.rs checks it):
+//! The map of the house, and who may import whom (tests/it/tidy checks it):
 //!
 //! ```text
 //! main, commands → everything but http's handlers
-//! http → intake, indexing, pages, report, domain, app, error; db for reading only; types of ledger and scoring
-//! intake, indexing → db, scoring, ledger, domain, error        app → db, config, domain, intake
-//! report, pages → scoring (types), domain          db → domain, error, ledger and scoring (types)
+//! http → intake, indexing, pages, report, domain, app, config, error; db for reading only; types of ledger and scoring
+//! app → db, config, catalog, domain, intake, indexing, error, ledger, scoring
+//! intake, indexing → db, scoring, ledger, domain, error          pages → report, scoring (types), domain, error
+//! report → scoring (types), domain          db → domain, error, ledger and scoring (types)
+//! config → domain, db (types)      catalog → scoring, domain      simulation → ledger, domain      error → domain
 //! ledger → domain      scoring → domain      domain → nothing of ours
 //! ```
 

@@ -1,5 +1,6 @@
 //! When things break: the power, the disk, the database. What was acknowledged stays, what was not is said, nothing is half done.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection as _;
@@ -13,17 +14,21 @@ on_both! {
         store.open_wave("live", "sipas-short", &["--live"]);
         let server = store.serve();
         let base = server.web();
+        let count = AtomicUsize::new(0);
         let acknowledged = std::thread::scope(|scope| {
             let clients: Vec<_> = (0..8)
                 .map(|_| {
-                    let web = base.clone();
+                    let (web, count) = (base.clone(), &count);
                     scope.spawn(move || {
                         let mut acknowledged = Vec::new();
                         loop {
                             let submission = short_submission(HOME_AFFAIRS, 3).to_string();
                             let headers = [("content-type", web::JSON)];
                             match web.send("POST", &responses("live"), &headers, submission.as_bytes()) {
-                                Ok(reply) if reply.status == 201 => acknowledged.push((submission, reply.json())),
+                                Ok(reply) if reply.status == 201 => {
+                                    acknowledged.push((submission, reply.json()));
+                                    count.fetch_add(1, Ordering::Relaxed);
+                                }
                                 Ok(reply) => panic!("{}: {}", reply.status, reply.text()),
                                 Err(_) => return acknowledged,
                             }
@@ -31,11 +36,10 @@ on_both! {
                     })
                 })
                 .collect();
-            std::thread::sleep(Duration::from_millis(1500));
+            within(Duration::from_mins(1), "many are in", || count.load(Ordering::Relaxed) > 400);
             server.kill();
             clients.into_iter().flat_map(|client| client.join().expect("a client ends")).collect::<Vec<_>>()
         });
-        assert!(acknowledged.len() > 50, "only {} were acknowledged: nothing was tested", acknowledged.len());
         let server = store.serve();
         let web = server.web();
         // What was stored but not yet acknowledged when the power failed may be there as well: one for each client.
@@ -56,34 +60,38 @@ on_both! {
         store.open_wave("counter", "sipas-short", &[]);
         let server = store.serve();
         let web = server.web();
-        let acknowledged: usize = std::thread::scope(|scope| {
+        let acknowledged = AtomicUsize::new(0);
+        std::thread::scope(|scope| {
             let clients: Vec<_> = (0..8)
                 .map(|_| {
-                    let web = web.clone();
+                    let (web, acknowledged) = (web.clone(), &acknowledged);
                     scope.spawn(move || {
-                        let mut acknowledged = 0;
                         loop {
                             let submission = short_submission(HOME_AFFAIRS, 3).to_string();
                             let headers = [("content-type", web::JSON)];
                             match web.send("POST", &responses("counter"), &headers, submission.as_bytes()) {
-                                Ok(reply) if reply.status == 201 => acknowledged += 1,
-                                Ok(reply) if reply.status == 503 => return acknowledged,
+                                Ok(reply) if reply.status == 201 => {
+                                    acknowledged.fetch_add(1, Ordering::Relaxed);
+                                }
+                                Ok(reply) if reply.status == 503 => return,
                                 Ok(reply) => panic!("{}: {}", reply.status, reply.text()),
-                                Err(_) => return acknowledged,
+                                Err(_) => return,
                             }
                         }
                     })
                 })
                 .collect();
-            std::thread::sleep(Duration::from_millis(500));
+            within(Duration::from_mins(1), "some are in", || acknowledged.load(Ordering::Relaxed) > 50);
             assert_eq!(server.stop(), Some(0));
-            clients.into_iter().map(|client| client.join().expect("a client ends")).sum()
+            for client in clients {
+                client.join().expect("a client ends");
+            }
         });
         let server = store.serve();
         let stored = described(&server.web(), "counter")["responses"].as_u64().expect("a number");
-        let known = acknowledged as u64;
+        let known = acknowledged.into_inner() as u64;
         assert!((known..=known + 8).contains(&stored), "{known} acknowledged, {stored} stored");
-        assert!(known > 0 && store.log_is_dense());
+        assert!(store.log_is_dense());
     }
 }
 

@@ -140,32 +140,34 @@ on_both! {
     fn closing_amid_intake_splits_it_cleanly(store: Store) {
         store.open_wave("counter", "sipas-short", &[]);
         let server = store.serve();
-        let closed = AtomicBool::new(false);
-        let accepted: usize = std::thread::scope(|scope| {
+        let (closed, accepted) = (AtomicBool::new(false), AtomicUsize::new(0));
+        std::thread::scope(|scope| {
             let clients: Vec<_> = (0..8)
                 .map(|_| {
-                    let (web, closed) = (server.web(), &closed);
+                    let (web, closed, accepted) = (server.web(), &closed, &accepted);
                     scope.spawn(move || {
-                        let mut accepted = 0;
                         loop {
                             let after = closed.load(Ordering::SeqCst);
                             let reply = web.post_json(&responses("counter"), &short_submission(JUSTICE, 2));
                             match reply.status {
-                                201 if !after => accepted += 1,
-                                410 => return accepted,
+                                201 if !after => {
+                                    accepted.fetch_add(1, Ordering::SeqCst);
+                                }
+                                410 => return,
                                 status => panic!("{status}, sent after the close: {after}: {}", reply.text()),
                             }
                         }
                     })
                 })
                 .collect();
-            std::thread::sleep(Duration::from_millis(300));
+            within(Duration::from_mins(1), "some are in", || accepted.load(Ordering::SeqCst) > 30);
             store.run(&["wave", "close", "counter"]).ok();
             closed.store(true, Ordering::SeqCst);
-            clients.into_iter().map(|client| client.join().expect("a client ends well")).sum()
+            for client in clients {
+                client.join().expect("a client ends well");
+            }
         });
-        assert!(accepted > 0);
-        assert_eq!(described(&server.web(), "counter")["responses"], accepted);
+        assert_eq!(described(&server.web(), "counter")["responses"], accepted.into_inner());
         assert!(store.log_is_dense());
     }
 }
