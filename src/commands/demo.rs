@@ -194,9 +194,8 @@ fn invented(opened: &OpenedWave, seed: u64, today: crate::domain::day::Day) -> a
     let mut citizens = Citizens::new(survey, seed);
     let shares = citizens.shares(opened.agencies.len(), RESPONSES);
     let most = shares.iter().copied().max().unwrap_or(0);
-    let order =
-        (0..most).flat_map(|round| (0..shares.len()).filter(move |_| round < most).map(move |place| (round, place)));
-    order
+    let rounds = (0..most).flat_map(|round| (0..shares.len()).map(move |place| (round, place)));
+    rounds
         .filter(|(round, place)| *round < shares[*place])
         .map(|(_, place)| {
             let agency = &opened.agencies[place].code;
@@ -205,16 +204,7 @@ fn invented(opened: &OpenedWave, seed: u64, today: crate::domain::day::Day) -> a
             let accepted = survey
                 .accept(&channel, &citizen.given, Unmet::Reject, true)
                 .map_err(|rejections| anyhow::anyhow!("an invented answer was rejected: {rejections:?}"))?;
-            Ok(Response {
-                id: citizen.id,
-                wave: opened.wave.key.clone(),
-                agency: agency.clone(),
-                channel: Channel { sector: accepted.sector, ..channel },
-                respondent_kind: accepted.respondent_kind,
-                day: today,
-                answers: accepted.answers,
-                texts: accepted.texts,
-            })
+            Ok(accepted.response(citizen.id, opened.wave.key.clone(), agency.clone(), channel, today))
         })
         .collect()
 }

@@ -53,8 +53,11 @@ impl Place {
     pub fn shown(&self) -> String {
         match self {
             Self::Sqlite(path) => path.display().to_string(),
+            // A password may stand before the last “@” or behind the “?”.
             Self::Postgres(url) => match (url.split_once("://"), url.rsplit_once('@')) {
-                (Some((scheme, _)), Some((_, rest))) => format!("{scheme}://…@{rest}"),
+                (Some((scheme, _)), Some((_, rest))) => {
+                    format!("{scheme}://…@{}", rest.split('?').next().unwrap_or_default())
+                }
                 _ => "postgres://…".to_owned(),
             },
         }
@@ -84,7 +87,10 @@ impl Door {
                 Ok(Db::Sqlite(conn))
             }
             Place::Postgres(url) => {
-                let mut conn = PgConnection::establish(url).map_err(|error| broken(&tls_hint(&error.to_string())))?;
+                let mut conn = PgConnection::establish(url).map_err(|error| {
+                    // libpq quotes an address that it cannot read, password and all.
+                    broken(&tls_hint(&error.to_string().replace(url.as_str(), &self.0.shown())))
+                })?;
                 conn.batch_execute(
                     "SET synchronous_commit = on; SET client_min_messages = warning; SET idle_in_transaction_session_timeout = '60s'",
                 )
@@ -149,5 +155,30 @@ pub fn write_transaction<T>(db: &mut Db, work: impl FnOnce(&mut Db) -> Result<T,
             let _ = <Db as diesel::Connection>::TransactionManager::rollback_transaction(db);
             Err(error)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Door, Place};
+
+    #[test]
+    fn no_password_is_shown() {
+        for url in [
+            "postgres://sipas:secret@host/name",
+            "postgres://sipas:sec@secret@host/name",
+            "postgres://sipas@host/name?password=secret",
+            "postgresql://host/name?password=secret",
+        ] {
+            let shown = Place::parse(url).unwrap().shown();
+            assert!(shown.starts_with("postgres") && !shown.contains("secret"), "{shown}");
+        }
+    }
+
+    #[test]
+    fn an_address_that_cannot_be_read_is_not_quoted_with_its_password() {
+        let door = Door(Place::parse("postgres://sipas:secret@[::1/name").unwrap());
+        let error = door.open().err().unwrap().to_string();
+        assert!(error.contains("cannot open postgres://…@") && !error.contains("secret"), "{error}");
     }
 }

@@ -31,8 +31,10 @@ pub fn run(db: &mut Db) -> Result<(), Error> {
                 refuse_newer(&applied, &POSTGRES)?;
                 conn.run_pending_migrations(POSTGRES).map(|_| ()).map_err(failed)
             });
-            conn.batch_execute(MIGRATION_UNLOCK)?;
+            // What went wrong first is what there is to tell; a lost connection has given the lock back by itself.
+            let unlocked = conn.batch_execute(MIGRATION_UNLOCK);
             result?;
+            unlocked?;
         }
     }
     Ok(())

@@ -10,6 +10,7 @@ pub mod key;
 pub mod layout;
 pub mod record;
 pub mod response;
+pub mod rounding;
 pub mod submission;
 pub mod survey;
 pub mod text;

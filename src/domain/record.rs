@@ -1,6 +1,7 @@
 //! A response's canonical text: what the log's commitment seals, and what a supervisor is shown in an audit.
 //! It follows from the stored response and its survey alone, so it is derived when it is needed and never stored twice;
 //! the stored seal shows whether the derivation still gives the same bytes. No time, address or identity stands in it.
+//! Answers stand under `answer.` and the question's key, so that a question called `sector` is not the response's sector.
 
 use std::fmt::Write as _;
 
@@ -57,7 +58,41 @@ pub fn canonical(
                 .find(|(of, _)| *of == index)
                 .map_or_else(|| "-".to_owned(), |(_, commitment)| data_encoding::HEXLOWER.encode(commitment)),
         };
-        line(question.key.as_str(), &value);
+        line(&format!("answer.{}", question.key), &value);
     }
     record
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::canonical;
+    use crate::domain::answer::Answer;
+    use crate::domain::definition::survey;
+    use crate::domain::key::{AgencyCode, Sector};
+    use crate::domain::response::{Channel, RespondentKind};
+
+    #[test]
+    fn every_key_stands_once_whatever_a_question_is_called() {
+        let survey = survey::parse(include_str!("../../survey-definitions/sipas-agency.toml")).unwrap();
+        let channel = Channel { sector: Sector::parse("land").ok(), ..Channel::open_web() };
+        let agency = AgencyCode::parse("30760").unwrap();
+        let mut answers = vec![Answer::Blank; survey.questions.len()];
+        let place = |key: &str| survey.find(key).unwrap().0;
+        answers[place("respondent")] = Answer::Chosen(2);
+        answers[place("wishes")] = Answer::Ticked(0b10_0000_0010);
+        answers[place("comment")] = Answer::Worded;
+        let texts = [(place("comment"), [0xab; 32])];
+        let record = canonical(&survey, &agency, &channel, Some(RespondentKind::Organisation), &answers, &texts);
+        let keys: Vec<&str> = record.lines().map(|line| line.split_once(' ').unwrap().0).collect();
+        assert_eq!(keys.iter().collect::<BTreeSet<_>>().len(), 9 + survey.questions.len(), "{record}");
+        assert_eq!(keys[..3], ["record", "survey", "agency"]);
+        for line in
+            ["respondent organisation", "sector land", "answer.respondent 2", "answer.sector -", "answer.wishes 2,10"]
+        {
+            assert!(record.lines().any(|found| found == line), "{line} in {record}");
+        }
+        assert!(record.ends_with('\n') && record.contains(&format!("answer.comment {}\n", "ab".repeat(32))));
+    }
 }

@@ -23,19 +23,8 @@ impl ResponseId {
         if text.len() != 36 {
             return Err(BadId);
         }
-        Uuid::try_parse(text).map_err(|_| BadId).and_then(Self::from_uuid)
-    }
-
-    /// # Errors
-    /// As [`Self::parse`].
-    pub fn from_uuid(id: Uuid) -> Result<Self, BadId> {
+        let id = Uuid::try_parse(text).map_err(|_| BadId)?;
         if id.get_version_num() == 4 && id.get_variant() == uuid::Variant::RFC4122 { Ok(Self(id)) } else { Err(BadId) }
-    }
-
-    /// # Errors
-    /// As [`Self::parse`].
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, BadId> {
-        Uuid::from_slice(bytes).map_err(|_| BadId).and_then(Self::from_uuid)
     }
 
     /// An id from 16 random bytes.

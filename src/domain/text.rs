@@ -67,10 +67,6 @@ impl Text {
     pub fn in_language(&self, language: &Language) -> &str {
         self.0.get(language).or_else(|| self.0.get("vi")).or_else(|| self.0.values().next()).map_or("", String::as_str)
     }
-
-    pub fn languages(&self) -> impl Iterator<Item = &Language> {
-        self.0.keys()
-    }
 }
 
 impl std::borrow::Borrow<str> for Language {

@@ -94,7 +94,7 @@ pub fn rejected(rejections: Vec<Rejection>, survey: &Survey, language: &Language
 fn program_answer(error: &Error, errors: Vec<RejectionView>, language: &Language) -> HttpResponse {
     let (code, status) = (error.code(), status(error).as_u16());
     let detail = match error {
-        Error::Storage(_) => "nothing was stored; try again".to_owned(),
+        Error::Storage(_) => "the storage has trouble; repeat the request as it was".to_owned(),
         Error::RowRefused(_) | Error::Internal(_) => "a fault of ours; it has been noted".to_owned(),
         error => error.to_string(),
     };

@@ -17,11 +17,9 @@ pub async fn show(
 ) -> HttpResponse {
     let masthead = masthead(&app.config.organiser, &language.0);
     let base_url = origin::base_url(&request, &app.config);
+    let demo = has_demo(&app).await;
     match app.receipt_of(&token) {
-        Some(code) => html(
-            StatusCode::OK,
-            receipt::page(&masthead, &language.0, has_demo(&app).await, &code.to_string(), &base_url),
-        ),
-        None => html(StatusCode::NOT_FOUND, receipt::gone(&masthead, &language.0, &base_url)),
+        Some(code) => html(StatusCode::OK, receipt::page(&masthead, &language.0, demo, &code.to_string(), &base_url)),
+        None => html(StatusCode::NOT_FOUND, receipt::gone(&masthead, &language.0, demo, &base_url)),
     }
 }

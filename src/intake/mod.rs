@@ -12,7 +12,7 @@ use tokio::sync::{mpsc, oneshot};
 pub use self::append::{append, close_wave, open_wave};
 pub use self::seal::{Sealed, seal};
 use crate::db::{Db, Door};
-use crate::domain::response::{Response, ResponseId};
+use crate::domain::response::Response;
 use crate::domain::survey::Survey;
 use crate::error::Error;
 use crate::ledger::code::ReceiptCode;
@@ -96,11 +96,6 @@ impl Intake {
             tracing::error!("the writer ended in a panic");
         }
     }
-
-    #[must_use]
-    pub fn receipt_of(&self, id: &ResponseId) -> ReceiptCode {
-        ReceiptCode::of(&self.key, id)
-    }
 }
 
 /// 32 bytes from the operating system.
@@ -155,8 +150,8 @@ fn write_batch(door: &Door, db: &mut Option<Db>, batch: &mut Vec<Waiting>) -> Re
             }
             Ok(())
         }
-        // One bad row must not fail its batch: each is tried alone.
-        Err(error) if batch.len() > 1 && is_row_fault(&error) => {
+        // One bad row must not fail its batch, and is told as what it is: each is tried alone.
+        Err(error) if is_row_fault(&error) => {
             for waiting in batch.drain(..) {
                 let answer = append(db, &[&waiting.sealed]).and_then(|mut answers| {
                     answers.pop().unwrap_or(Err(Error::Internal("no answer for a row".to_owned())))

@@ -85,13 +85,72 @@ pub(super) fn same_content(earlier: &Stored, later: &Stored) -> bool {
         record_version: 0,
         ..row.clone()
     };
-    let mut later_texts: Vec<&TextRow> = later.texts.iter().collect();
-    later_texts.sort_by(|a, b| a.question.cmp(&b.question));
+    let same_words = |old: &TextRow| {
+        let new = later.texts.iter().find(|new| new.question == old.question);
+        new.is_some_and(|new| old.words.is_none() || old.words == new.words)
+    };
+    // Each question has its words once in either, whatever order the database's language gives them.
     content(&earlier.row) == content(&later.row)
-        && earlier.texts.len() == later_texts.len()
-        && earlier
-            .texts
-            .iter()
-            .zip(later_texts)
-            .all(|(old, new)| old.question == new.question && (old.words.is_none() || old.words == new.words))
+        && earlier.texts.len() == later.texts.len()
+        && earlier.texts.iter().all(same_words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Sealed, same_content, seal};
+    use crate::domain::day::Day;
+    use crate::domain::definition::survey;
+    use crate::domain::key::{AgencyCode, WaveKey};
+    use crate::domain::response::{Channel, ResponseId};
+    use crate::domain::submission::{Given, GivenAnswers, Unmet};
+
+    const SURVEY: &str = r#"
+        key = "words"
+        version = "1"
+        languages = ["vi"]
+        minutes = 1
+        title = { vi = "Lời" }
+        source = "a test"
+        [[section]]
+        key = "all"
+        title = { vi = "Tất cả" }
+        [[section.question]]
+        key = "a_b"
+        kind = "text"
+        max_chars = 10
+        text = { vi = "Một" }
+        [[section.question]]
+        key = "aa"
+        kind = "text"
+        max_chars = 10
+        text = { vi = "Hai" }
+    "#;
+
+    fn sealed(words: [&str; 2], day: &str, salt: u8) -> Sealed {
+        let survey = survey::parse(SURVEY).unwrap();
+        let given: GivenAnswers = ["a_b", "aa"]
+            .into_iter()
+            .zip(words)
+            .map(|(key, word)| (key.to_owned(), Given::Word(word.to_owned())))
+            .collect();
+        let channel = Channel::open_web();
+        let accepted = survey.accept(&channel, &given, Unmet::Reject, true).unwrap();
+        let (wave, agency) = (WaveKey::parse("w").unwrap(), AgencyCode::parse("a").unwrap());
+        let response =
+            accepted.response(ResponseId::from_random([1; 16]), wave, agency, channel, Day::parse(day).unwrap());
+        seal(&response, &survey, &[0; 32], || [salt; 32])
+    }
+
+    #[test]
+    fn a_repeat_is_known_by_its_content_whatever_its_day_its_salts_and_the_order_of_its_words() {
+        let first = sealed(["x", "y"], "2026-09-01", 1).stored;
+        let mut stored = first.clone();
+        // Some databases sort “aa” before “a_b”.
+        stored.texts.reverse();
+        assert!(same_content(&stored, &sealed(["x", "y"], "2026-09-02", 2).stored));
+        assert!(!same_content(&stored, &sealed(["y", "x"], "2026-09-01", 1).stored));
+        assert!(!same_content(&stored, &sealed(["x", ""], "2026-09-01", 1).stored));
+        stored.texts.iter_mut().for_each(|text| (text.words, text.salt) = (None, None));
+        assert!(same_content(&stored, &first), "erased words are taken as equal");
+    }
 }

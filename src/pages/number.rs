@@ -1,16 +1,16 @@
 //! Numbers as people write them: decimal comma and dots between thousands in Vietnamese, the other way round in English.
 
 use super::words::Words;
+use crate::domain::rounding::half_up;
 
 /// `83,94` or `83.94`: rounded half up to so many decimals.
 #[must_use]
 pub fn decimal(value: f64, decimals: u8, words: &Words) -> String {
-    // What was meant as 0.125 may be stored a hair below it; the nudge is far below any printed digit.
-    let plain = format!("{:.*}", usize::from(decimals), value.abs() + 1e-9);
-    let sign = if value < 0.0 && plain.bytes().any(|digit| matches!(digit, b'1'..=b'9')) { "-" } else { "" };
+    let rounded = half_up(value, decimals);
+    let (sign, plain) = rounded.strip_prefix('-').map_or(("", rounded.as_str()), |plain| ("-", plain));
     match plain.split_once('.') {
         Some((whole, rest)) => format!("{sign}{}{}{rest}", grouped(whole, words), marks(words).0),
-        None => format!("{sign}{}", grouped(&plain, words)),
+        None => format!("{sign}{}", grouped(plain, words)),
     }
 }
 
@@ -55,6 +55,8 @@ mod tests {
         assert_eq!(percent(83.944_999, 2, vi), "83,94\u{a0}%");
         assert_eq!(decimal(83.945, 2, vi), "83,95");
         assert_eq!(decimal(0.125, 2, en), "0.13");
+        // As in the files: no nudge takes a figure over the half that it is below.
+        assert_eq!(decimal(83.944_999_999_5, 2, en), "83.94");
         assert_eq!(decimal(99.996, 2, en), "100.00");
         assert_eq!(decimal(7.05, 0, en), "7");
         assert_eq!(decimal(-1.25, 1, en), "-1.3");

@@ -39,10 +39,10 @@ pub fn page(masthead: &Masthead, language: &Language, demo: bool, code: &str, ba
 
 /// Fifteen minutes are over, or the address never was one.
 #[must_use]
-pub fn gone(masthead: &Masthead, language: &Language, base_url: &str) -> String {
+pub fn gone(masthead: &Masthead, language: &Language, demo: bool, base_url: &str) -> String {
     let words = Words::of(language);
     super::html(&Gone {
-        shell: Shell::new(language, Some(masthead), words.receipt.gone_title),
+        shell: Shell::new(language, Some(masthead), words.receipt.gone_title).demo(demo),
         check: around_link(words.receipt.gone_seen),
         address: spoken(base_url),
     })

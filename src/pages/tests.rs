@@ -250,7 +250,7 @@ fn the_receipt_and_its_check_say_recorded_and_no_more() {
         let page = receipt::page(&masthead, &language, false, "0123-4567-89AB-CDEF", "https://hailong.vn");
         examine(&page);
         assert!(page.contains("0123-4567-89AB-CDEF") && page.contains(">hailong.vn/check</a>"));
-        examine(&receipt::gone(&masthead, &language, ""));
+        examine(&receipt::gone(&masthead, &language, true, ""));
         examine(&check::page(&masthead, &language, true, "", None));
         for outcome in [
             check::Outcome::Recorded,

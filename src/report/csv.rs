@@ -1,8 +1,9 @@
 //! A table as CSV: UTF-8 with a byte-order mark and lines after RFC 4180, or as Excel in Vietnamese opens it unasked.
 //! Words that a spreadsheet would run as a formula are made harmless; numbers are printed as in the report.
 
-use super::figure::{in_vietnamese, rounded};
+use super::figure::in_vietnamese;
 use super::table::{Cell, Table};
+use crate::domain::rounding::half_up;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialect {
@@ -41,8 +42,8 @@ fn printed(cell: &Cell, dialect: Dialect) -> String {
     match (cell, dialect) {
         (Cell::Text(words), _) => harmless(words),
         (Cell::Integer(number), _) => number.to_string(),
-        (Cell::Number { value, decimals }, Dialect::Standard) => rounded(*value, *decimals),
-        (Cell::Number { value, decimals }, Dialect::ExcelVi) => in_vietnamese(&rounded(*value, *decimals)),
+        (Cell::Number { value, decimals }, Dialect::Standard) => half_up(*value, *decimals),
+        (Cell::Number { value, decimals }, Dialect::ExcelVi) => in_vietnamese(&half_up(*value, *decimals)),
         (Cell::Empty, _) => String::new(),
     }
 }

@@ -5,7 +5,7 @@ mod shape;
 use data_encoding::HEXLOWER;
 
 pub use self::shape::*;
-use super::figure::rounded;
+use crate::domain::rounding::half_up;
 use crate::domain::survey::{Kind, Question};
 use crate::scoring::estimate::Score;
 use crate::scoring::index::{Count, Figures, Index, QuestionFigures, Unit};
@@ -114,7 +114,7 @@ fn score(of: &Score, decimals: u8) -> ScoreJson {
         status: of.status(),
         reason: of.reason(),
         value: known.map(|estimate| estimate.value),
-        shown: known.map(|estimate| rounded(estimate.value, decimals)),
+        shown: known.map(|estimate| half_up(estimate.value, decimals)),
         n_respondents: known.map(|estimate| estimate.n_respondents),
         n_answers: known.map(|estimate| estimate.n_answers),
         se: known.and_then(|estimate| estimate.se),

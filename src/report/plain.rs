@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::figure::rounded;
 use super::table::{Cell, Kind, Table};
+use crate::domain::rounding::half_up;
 
 /// Longer words are cut with “…”: a terminal has no room for notes.
 const WIDEST: usize = 44;
@@ -35,7 +35,7 @@ fn printed(cell: &Cell) -> String {
     match cell {
         Cell::Text(words) => cut(words),
         Cell::Integer(number) => number.to_string(),
-        Cell::Number { value, decimals } => rounded(*value, *decimals),
+        Cell::Number { value, decimals } => half_up(*value, *decimals),
         Cell::Empty => String::new(),
     }
 }

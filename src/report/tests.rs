@@ -6,9 +6,9 @@ use calamine::{Data, DataType as _, Reader as _, Xlsx};
 use serde_json::Value;
 
 use super::csv::{Dialect, write};
-use super::figure::rounded;
 use super::{json, plain, tables, xlsx};
 use crate::domain::response::Source::{Drawn, Open};
+use crate::domain::rounding::half_up;
 use crate::domain::text::Language;
 use crate::scoring::index::{Count, Index};
 use crate::scoring::testing::{Row, agency, index_of, pooled};
@@ -199,7 +199,7 @@ fn printed_figures_of_the_json_are_the_rounded_values() {
     let scores = json["units"].as_array().unwrap().iter().flat_map(|unit| unit["scores"].as_array().unwrap());
     let mut known = 0;
     for score in scores.filter(|score| score["status"] == "known") {
-        assert_eq!(score["shown"].as_str(), Some(rounded(score["value"].as_f64().unwrap(), 2).as_str()));
+        assert_eq!(score["shown"].as_str(), Some(half_up(score["value"].as_f64().unwrap(), 2).as_str()));
         known += 1;
     }
     assert!(known > 15, "{known}");

@@ -12,7 +12,6 @@ super::table!(
         how_3: "Phiếu của người được chọn hoặc được mời có mã thì được tính vào chỉ số. Phiếu tự nguyện quét mã tại quầy hoặc trên mạng được nêu riêng, vì không đại diện cho mọi người đã làm thủ tục.", "Forms of people who were drawn or given a code count towards the index. Voluntary forms from a QR code at the counter or an open link are shown apart: they do not represent everyone.";
         all_units: "Tất cả cơ quan", "All agencies";
         overview: "Chung và từng khối", "All agencies and each group";
-        block_all: "Chung của khối", "The group as a whole";
         index_meaning: "Nghĩa là cứ 100 câu trả lời có ý kiến thì {p0} câu ở mức “Hài lòng” hoặc “Rất hài lòng”.", "Of 100 answers with an opinion, {p0} were “satisfied” or “very satisfied”.";
         over_mean: "Đây là trung bình cộng của các cơ quan có số liệu được nêu; mỗi cơ quan được tính ngang nhau.", "This is the plain mean of the agencies whose figures are shown; each counts the same.";
         over_files: "Đây là trung bình của các cơ quan có số liệu được nêu, theo số hồ sơ của từng cơ quan trong kỳ.", "This is the mean of the agencies whose figures are shown, by their number of files in the period.";
@@ -27,7 +26,6 @@ super::table!(
         voluntary: "Phiếu tự nguyện quét mã tại quầy hoặc trên mạng: {n} phiếu. Không đại diện cho mọi người đã làm thủ tục; không dùng để xếp hạng.", "Voluntary forms (QR at the counter, open link): {n}. Not representative; not used for ranking.";
         all_note: "Gồm cả phiếu tự nguyện; chỉ để tham khảo, không phải chỉ số chính thức.", "Voluntary forms included; for information, not the official index.";
         none_counted: "Chưa có phiếu nào thuộc diện được tính. Có {n} phiếu tự nguyện: xin chọn “Phiếu tự nguyện” ở trên.", "No form has come that counts towards the index. There are {n} voluntary ones: choose “Voluntary forms” above.";
-        options: "Chọn số liệu", "Choose the figures";
         count: "Phiếu", "Forms";
         count_counted: "Phiếu được tính vào chỉ số", "Forms that count towards the index";
         count_beside: "Phiếu tự nguyện", "Voluntary forms";
@@ -35,7 +33,6 @@ super::table!(
         method: "Cách tính", "Method";
         show: "Xem", "Show";
         not_default: "Đây không phải cách tính đã chốt của đợt này; chỉ để tham khảo.", "This is not the method fixed for this survey; for information only.";
-        table_of: "{block}: số phiếu và chỉ số", "{block}: forms and index";
         agency: "Cơ quan", "Agency";
         index_short: "Chỉ số", "Index";
         received: "Đã nhận", "Received";

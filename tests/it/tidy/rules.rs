@@ -38,7 +38,7 @@ const MAY_NAME: [(&str, &[&str]); 15] = [
     ("scoring", &["domain"]),
     ("ledger", &["domain"]),
     ("report", &["scoring", "domain"]),
-    ("pages", &["scoring", "domain", "report", "error"]),
+    ("pages", &["scoring", "domain", "error"]),
     ("error", &["domain"]),
     ("config", &["domain", "db"]),
     ("catalog", &["domain", "scoring"]),
