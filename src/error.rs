@@ -19,7 +19,7 @@ pub enum Error {
     NotYetOpen { opens: Day },
     #[error("the wave closed on {closed}")]
     Closed { closed: Day },
-    #[error("the submission has {} faults", .0.len())]
+    #[error("faults in the submission: {}", .0.len())]
     Rejected(Vec<Rejection>),
     #[error("the id is not a random UUID (version 4)")]
     BadId,

@@ -119,7 +119,8 @@ pub enum Fills {
     Sector,
 }
 
-/// When a question is asked. A leaf whose question was left blank or not asked is false.
+/// When a question is asked. A leaf whose question was left blank or not asked is false; where only a blank makes the
+/// whole false, an answer is kept all the same ([`Condition::asked`]).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Condition {
     Is { question: usize, any_of: Vec<Code> },

@@ -129,6 +129,12 @@ impl House {
         Answer { status, headers, body }
     }
 
+    /// Ends the writer, as at a stop.
+    pub fn end_writer(&self) {
+        let intake = self.app.intake.clone();
+        std::thread::spawn(move || intake.finish()).join().unwrap();
+    }
+
     pub async fn get(&self, uri: &str) -> Answer {
         self.call(TestRequest::with_uri(uri)).await
     }

@@ -134,3 +134,14 @@ async fn the_first_page_finds_an_agency() {
     assert_eq!(page.status, 200);
     assert!(text(&page).contains("href=\"/s/demo/x3\"") && !text(&page).contains("href=\"/s/demo/x2\""));
 }
+
+#[actix_web::test]
+async fn without_a_writer_nothing_is_ready_and_nothing_that_was_typed_is_lost() {
+    let house = House::new();
+    assert_eq!(house.get("/readyz").await.status, 200);
+    house.end_writer();
+    assert_eq!(house.get("/readyz").await.problem(), (503, "not_ready".to_owned()));
+    let sent = house.call(post("/s/demo/x1", &format!("id={ID}&staff=1&why=Ch%E1%BB%9D"))).await;
+    assert_eq!((sent.status, sent.header("retry-after")), (503, "5"));
+    assert!(id_of(&sent) == ID && text(&sent).contains(">\nChờ</textarea>"), "{}", text(&sent));
+}

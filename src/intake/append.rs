@@ -60,7 +60,7 @@ pub fn append(db: &mut Db, batch: &[&Sealed]) -> Result<Vec<Answer>, Error> {
 }
 
 /// Opens a wave: keeps its definitions and its agencies as they are today, and takes the agencies into the register.
-/// False where the key is taken.
+/// False where the key is taken; then nothing is changed.
 pub fn open_wave(
     db: &mut Db,
     wave: &Wave,
@@ -71,8 +71,11 @@ pub fn open_wave(
 ) -> Result<bool, Error> {
     write_transaction(db, |db| {
         db::head::lock(db)?;
-        db::agency::import(db, agencies)?;
-        db::wave::open(db, wave, survey, methods, agencies, now_ms)
+        let is_new = db::wave::open(db, wave, survey, methods, agencies, now_ms)?;
+        if is_new {
+            db::agency::import(db, agencies)?;
+        }
+        Ok(is_new)
     })
 }
 
@@ -90,5 +93,28 @@ fn may_enter(wave: Option<&Wave>, sealed: &Sealed) -> Result<(), Error> {
         Phase::Open => Ok(()),
         Phase::NotYet => Err(Error::NotYetOpen { opens: wave.opens }),
         Phase::Over => Err(Error::Closed { closed: wave.ended() }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::open_wave;
+    use crate::db::{self, Door, Place};
+    use crate::scoring::testing::{agency, pooled, survey, wave};
+
+    #[test]
+    fn a_wave_under_a_taken_key_leaves_the_register_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut db = Door(Place::Sqlite(folder.path().join("sipas.sqlite"))).open().unwrap();
+        db::migrate::run(&mut db).unwrap();
+        let mut open = |code: &str| {
+            let opened =
+                open_wave(&mut db, &wave(false), &survey(), &[&pooled()], &[agency(code, "communes", None)], 0)
+                    .unwrap();
+            let register = db::agency::all(&mut db).unwrap();
+            (opened, register.iter().map(|agency| agency.code.to_string()).collect::<Vec<_>>())
+        };
+        assert_eq!(open("a"), (true, vec!["a".to_owned()]));
+        assert_eq!(open("b"), (false, vec!["a".to_owned()]));
     }
 }

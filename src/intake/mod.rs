@@ -85,6 +85,12 @@ impl Intake {
         answered.await.unwrap_or(Err(Error::NotReady))
     }
 
+    /// Whether the writer lives and takes more.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        !self.queue.is_closed()
+    }
+
     /// Waits until the writer has stored what is queued and has ended. Later submissions are told [`Error::NotReady`].
     pub fn finish(self) {
         // Fails only where the writer has ended already.

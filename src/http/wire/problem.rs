@@ -9,7 +9,7 @@ use crate::domain::submission::{Expected, Fault, Rejection};
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
     "type": "urn:sipas:problem:rejected", "title": "Not recorded", "status": 422, "code": "rejected",
-    "detail": "1 answers are missing or wrong.",
+    "detail": "faults in the submission: 1",
     "errors": [{"question": "wishes", "code": "too_many", "message": "Choose at most 3.", "max": 3}]
 }))]
 pub struct Problem {
