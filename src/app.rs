@@ -141,6 +141,12 @@ impl App {
         Ok(wave)
     }
 
+    /// Whether a wave of invented answers has been asked for since the start; needs no database.
+    #[must_use]
+    pub fn knows_demo(&self) -> bool {
+        self.waves.read().is_ok_and(|waves| waves.values().any(|(_, opened)| opened.wave.demo))
+    }
+
     /// How many responses a wave has.
     pub async fn responses(&self, wave: &WaveKey) -> Result<u64, Error> {
         let wave = wave.clone();

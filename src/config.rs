@@ -39,6 +39,11 @@ pub struct ServingArgs {
     pub trusted_proxies: Vec<IpAddr>,
 }
 
+/// A setting that cannot be meant: the program was called wrongly.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct WrongUsage(String);
+
 /// Everything in force.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -110,15 +115,16 @@ impl Config {
         let file = Settings::read(storage.config.as_deref())?;
         let data = storage.data.clone().or(file.data).unwrap_or_else(|| PathBuf::from("sipas-data"));
         let place = match storage.database.clone().or(file.database) {
-            Some(url) => Place::parse(&url).map_err(|error| anyhow::anyhow!("--database: {error}"))?,
+            Some(url) => Place::parse(&url).map_err(|error| WrongUsage(format!("--database: {error}")))?,
             None => Place::Sqlite(data.join("sipas.sqlite")),
         };
         let key_file = match (storage.key_file.clone().or(file.key_file), &place) {
             (Some(path), _) => path,
             (None, Place::Sqlite(path)) => path.parent().unwrap_or(Path::new(".")).join("receipt.key"),
-            (None, Place::Postgres(_)) => anyhow::bail!(
+            (None, Place::Postgres(_)) => anyhow::bail!(WrongUsage(
                 "--key-file is missing: on PostgreSQL several servers share one receipt key, so give its path (it is made on first use)"
-            ),
+                    .to_owned()
+            )),
         };
         let base_url = serving.base_url.clone().or(file.base_url).map(|url| base_url(&url)).transpose()?;
         let trusted_proxies =
@@ -134,7 +140,9 @@ fn base_url(text: &str) -> anyhow::Result<String> {
         Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ', '"', '<']) => {
             Ok(text.trim_end_matches('/').to_owned())
         }
-        _ => anyhow::bail!("--base-url: “{text}” is no address of a whole site: give https://host, without a path"),
+        _ => anyhow::bail!(WrongUsage(format!(
+            "--base-url: “{text}” is no address of a whole site: give https://host, without a path"
+        ))),
     }
 }
 

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use sipas::commands::{self, CommandLine};
+use sipas::config::WrongUsage;
 use sipas::error::Error;
 
 fn main() -> ExitCode {
@@ -24,11 +25,11 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error:#}");
-            let machine = match error.downcast_ref::<Error>() {
+            let usage_or_machine = match error.downcast_ref::<Error>() {
                 Some(error) => matches!(error, Error::Storage(_) | Error::RowRefused(_) | Error::Internal(_)),
-                None => error.root_cause().is::<std::io::Error>(),
+                None => error.root_cause().is::<std::io::Error>() || error.is::<WrongUsage>(),
             };
-            ExitCode::from(if machine { 2 } else { 1 })
+            ExitCode::from(if usage_or_machine { 2 } else { 1 })
         }
     }
 }

@@ -167,11 +167,11 @@ fn prepare(db: &mut Db, args: &Args) -> anyhow::Result<u64> {
 
 /// Sends the invented answers through the ordinary intake.
 async fn fill(app: &App, seed: u64) -> anyhow::Result<()> {
+    let opened = app.wave(WAVE).await?;
     let mut db = Door(app.config.place.clone()).open()?;
     if db::setting::find(&mut db, SEEDED)?.is_some() {
         return Ok(());
     }
-    let opened = app.wave(WAVE).await?;
     for batch in invented(&opened, seed, app.today())?.chunks(1000) {
         let sent: Vec<_> = batch
             .iter()

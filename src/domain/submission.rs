@@ -119,6 +119,12 @@ pub struct Accepted {
 }
 
 impl Accepted {
+    /// Whether not a single question was answered.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        !self.answers.iter().any(|answer| answer.is_given())
+    }
+
     /// The response that these answers make: who answered about whom, when, and on what credential.
     #[must_use]
     pub fn response(self, id: ResponseId, wave: WaveKey, agency: AgencyCode, channel: Channel, day: Day) -> Response {

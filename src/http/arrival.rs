@@ -3,9 +3,18 @@
 use crate::app::OpenedWave;
 use crate::domain::day::Day;
 use crate::domain::response::{Channel, Response, ResponseId};
-use crate::domain::submission::{GivenAnswers, Unmet};
+use crate::domain::submission::{Accepted, GivenAnswers, Unmet};
 use crate::domain::wave::Phase;
 use crate::error::Error;
+
+/// What a submission was sent with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SentBy {
+    /// Our own page: `required` binds, and what a gate leaves out is left out, as the page has said.
+    Form,
+    /// A program: it may leave blanks, which the method's rule of validity judges, but should know what is asked.
+    Program,
+}
 
 /// A submission without a credential: from the open form or from a program.
 ///
@@ -18,15 +27,23 @@ pub fn believe_open(
     id: &str,
     agency: &str,
     answers: &GivenAnswers,
-    unmet: Unmet,
+    sent_by: SentBy,
 ) -> Result<Response, Error> {
     let agency = opened.agency(agency)?.code.clone();
     let id = ResponseId::parse(id).map_err(|_| Error::BadId)?;
     let channel = Channel::open_web();
-    let accepted = opened
-        .survey
-        .accept(&channel, answers, unmet, true)
-        .map_err(|rejections| must_be_open(opened, today).err().unwrap_or(Error::Rejected(rejections)))?;
+    let (unmet, demand_required) = match sent_by {
+        SentBy::Form => (Unmet::LeaveOut, true),
+        SentBy::Program => (Unmet::Reject, false),
+    };
+    let survey = &opened.survey;
+    let mut accepted = survey.accept(&channel, answers, unmet, demand_required);
+    if accepted.as_ref().is_ok_and(Accepted::is_blank) {
+        // Nothing at all is no opinion: the sender is told what is asked of a form.
+        accepted = survey.accept(&channel, answers, unmet, true);
+    }
+    let accepted =
+        accepted.map_err(|rejections| must_be_open(opened, today).err().unwrap_or(Error::Rejected(rejections)))?;
     Ok(accepted.response(id, opened.wave.key.clone(), agency, channel, today))
 }
 

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{LOCATION, RETRY_AFTER};
 use actix_web::{HttpResponse, web};
 
-use super::arrival;
+use super::arrival::{self, SentBy};
 use super::language::PageLanguage;
 use super::page::{html, masthead};
 use super::problem;
@@ -12,7 +12,7 @@ use super::wire::form::FormSubmission;
 use crate::app::{App, OpenedWave};
 use crate::domain::agency::Agency;
 use crate::domain::response::ResponseId;
-use crate::domain::submission::{GivenAnswers, Unmet};
+use crate::domain::submission::GivenAnswers;
 use crate::domain::text::Language;
 use crate::error::Error;
 use crate::pages::form::{FormPage, State};
@@ -46,7 +46,7 @@ pub async fn send(
     let opened = app.wave(&path.0).await?;
     let spoken = sent.language.as_ref().unwrap_or(&language.0);
     let form = Form::new(&app, &opened, &path.1, spoken, &sent.answers)?;
-    let believed = arrival::believe_open(&opened, app.today(), &sent.id, &path.1, &sent.answers, Unmet::LeaveOut);
+    let believed = arrival::believe_open(&opened, app.today(), &sent.id, &path.1, &sent.answers, SentBy::Form);
     let submitted = match believed {
         Ok(response) => app.submit(&response, &opened.survey).await,
         Err(error) => Err(error),

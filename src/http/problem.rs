@@ -4,10 +4,12 @@
 use actix_web::dev::ServiceRequest;
 use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER;
-use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError};
+use actix_web::{HttpResponse, HttpResponseBuilder, ResponseError, web};
 
 use super::language::PageLanguage;
+use super::page;
 use super::wire::problem::{Problem, RejectionView};
+use crate::app::App;
 use crate::domain::submission::Rejection;
 use crate::domain::survey::Survey;
 use crate::domain::text::Language;
@@ -49,17 +51,19 @@ impl ResponseError for Error {
 }
 
 /// Who reads an error.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Reader {
     is_program: bool,
     language: Language,
+    app: Option<web::Data<App>>,
 }
 
 impl Reader {
     pub fn of(request: &ServiceRequest) -> Self {
         let path = request.path();
         let is_program = path.starts_with("/api/") || path == "/healthz" || path == "/readyz";
-        Self { is_program, language: PageLanguage::of(request.request()).0 }
+        let app = request.app_data::<web::Data<App>>().cloned();
+        Self { is_program, language: PageLanguage::of(request.request()).0, app }
     }
 
     pub fn answer(&self, error: &Error) -> HttpResponse {
@@ -69,12 +73,11 @@ impl Reader {
         if self.is_program {
             return program_answer(error, Vec::new(), &self.language);
         }
-        let status = status(error);
-        builder(error).content_type("text/html; charset=utf-8").body(pages::problem::page(
-            error,
-            status.as_u16(),
-            &self.language,
-        ))
+        let masthead = self.app.as_ref().map(|app| page::masthead(&app.config.organiser, &self.language));
+        let demo = self.app.as_ref().is_some_and(|app| app.knows_demo());
+        let status = status(error).as_u16();
+        let page = pages::problem::page(error, status, &self.language, masthead.as_ref(), demo);
+        builder(error).content_type("text/html; charset=utf-8").body(page)
     }
 }
 

@@ -5,7 +5,7 @@ use askama::Template;
 use crate::domain::text::Language;
 use crate::error::Error;
 
-use super::shell::Shell;
+use super::shell::{Masthead, Shell};
 use super::words::{Words, fill};
 
 #[derive(Template)]
@@ -19,16 +19,16 @@ struct View<'a> {
     code: String,
 }
 
-/// The page of an error with its HTTP status.
+/// The page of an error with its HTTP status; `demo` where the server shows invented data.
 #[must_use]
-pub fn page(error: &Error, status: u16, language: &Language) -> String {
+pub fn page(error: &Error, status: u16, language: &Language, masthead: Option<&Masthead>, demo: bool) -> String {
     let words = Words::of(language);
     let (heading, text) = sentences(error, words);
     let next = match error {
         Error::UnknownMethod(_) => ("/results", words.problem.to_results),
         _ => ("/", words.problem.to_home),
     };
-    let shell = Shell::new(language, None, heading);
+    let shell = Shell::new(language, masthead, heading).demo(demo);
     // After something was sent, a language switch would be a step away from it.
     let was_sending = matches!(error, Error::Busy | Error::Storage(_) | Error::Rejected(_) | Error::IdConflict);
     super::html(&View {

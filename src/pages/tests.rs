@@ -234,7 +234,7 @@ fn every_error_has_a_page_that_tells_nothing_of_the_inside() {
         Error::Internal("SECRET".to_owned()),
     ];
     for error in errors {
-        let [vi, en, _] = languages().map(|language| problem::page(&error, 500, &language));
+        let [vi, en, _] = languages().map(|language| problem::page(&error, 500, &language, None, true));
         for page in [&vi, &en] {
             examine(page);
             assert!(page.contains(error.code()) && !page.contains("SECRET") && !page.contains("<x>"));

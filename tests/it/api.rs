@@ -105,6 +105,22 @@ on_both! {
         assert_eq!(count(&web, "2026"), 0);
     }
 
+    fn a_program_may_leave_blanks_which_the_method_judges(store: Store) {
+        store.open_wave("live", "sipas-agency", &["--live"]);
+        let server = store.serve();
+        let web = server.web();
+        let some = json!({"q1_1": 5, "wishes": [1, 4], "visits": 2, "comment": "…"});
+        let sent = json!({"id": new_id(), "agency": "30760", "language": "vi", "answers": some});
+        receipt(&web, "live", &sent);
+        let index = web.get("/api/v1/waves/live/index.json?count=all").expect(200).json();
+        assert_eq!((&index["responses"], &index["units"][0]["received"]), (&json!(1), &json!(1)));
+        // Nothing at all is no opinion.
+        let nothing = json!({"id": new_id(), "agency": "30760", "answers": {"comment": " ", "wishes": []}});
+        let told = web.post_json(&responses("live"), &nothing).problem(422, "rejected");
+        assert!(told.len() >= 18 && told.iter().all(|(_, code)| code == "required"), "{told:?}");
+        assert_eq!(count(&web, "live"), 1);
+    }
+
     fn control_characters_and_long_words_are_refused(store: Store) {
         store.open_wave("counter", "sipas-short", &[]);
         let server = store.serve();

@@ -4,10 +4,9 @@ use actix_web::{HttpResponse, web};
 
 use crate::app::App;
 use crate::domain::response::{Mode, Source};
-use crate::domain::submission::Unmet;
 use crate::domain::text::Language;
 use crate::error::Error;
-use crate::http::arrival;
+use crate::http::arrival::{self, SentBy};
 use crate::http::language::PageLanguage;
 use crate::http::problem;
 use crate::http::wire::json::{NewResponse, Receipt};
@@ -46,7 +45,7 @@ pub async fn send(
     let opened = app.wave(&wave).await?;
     must_be_allowed(&sent)?;
     let spoken = spoken_language(&sent, &opened.survey.languages)?;
-    let believed = arrival::believe_open(&opened, app.today(), &sent.id, &sent.agency, &sent.answers, Unmet::Reject);
+    let believed = arrival::believe_open(&opened, app.today(), &sent.id, &sent.agency, &sent.answers, SentBy::Program);
     let response = match believed {
         Err(Error::Rejected(rejections)) => {
             let language = spoken.filter(|_| query.0.lang.is_none()).unwrap_or(page_language.0);

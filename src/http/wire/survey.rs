@@ -54,7 +54,8 @@ pub struct QuestionView {
     pub text: Text,
     #[schema(value_type = Option<Words>, required = true)]
     pub hint: Option<Text>,
-    /// Must be answered where it is asked; an option apart is an answer.
+    /// Must be answered on the form where it is asked; an option apart is an answer. Programs may leave it blank: a response
+    /// with too many blanks is counted as invalid by the method.
     pub required: bool,
     /// When it is asked; null: always. Gates of the section are in it.
     #[schema(required = true)]
