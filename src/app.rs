@@ -122,7 +122,7 @@ impl App {
     }
 
     /// # Errors
-    /// [`Error::UnknownWave`], also for a word that can be no key.
+    /// [`Error::UnknownWave`], also for a word that can be no key; [`Error::Storage`] for a wave that was never seen.
     pub async fn wave(&self, key: &str) -> Result<Arc<OpenedWave>, Error> {
         let unknown = || Error::UnknownWave(key.chars().filter(|c| !c.is_control()).take(40).collect());
         let key = WaveKey::parse(key).map_err(|_| unknown())?;
@@ -134,7 +134,15 @@ impl App {
         }
         let wanted = key.clone();
         let earlier = known.map(|(_, wave)| wave);
-        let wave = self.read(move |db| OpenedWave::load(db, &wanted, earlier)).await?.ok_or_else(unknown)?;
+        let before = earlier.clone();
+        let wave = match (self.read(move |db| OpenedWave::load(db, &wanted, earlier)).await, before) {
+            // What was typed can still be shown again; whether the wave takes it is for the intake to say.
+            (Err(Error::Storage(text)), Some(before)) => {
+                tracing::error!(code = "storage", text, "a wave is used as it was last known");
+                return Ok(before);
+            }
+            (found, _) => found?.ok_or_else(unknown)?,
+        };
         if let Ok(mut waves) = self.waves.write() {
             waves.insert(key, (Instant::now(), Arc::clone(&wave)));
         }

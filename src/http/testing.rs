@@ -129,6 +129,14 @@ impl House {
         Answer { status, headers, body }
     }
 
+    /// Takes the table of waves out of the database's sight, once what is known of them by heart has grown old.
+    pub fn break_storage(&self) {
+        use diesel::connection::SimpleConnection as _;
+        std::thread::sleep(std::time::Duration::from_millis(1100));
+        let mut db = db::Door(self.app.config.place.clone()).open().unwrap();
+        db.batch_execute("ALTER TABLE wave RENAME TO wave_out_of_sight").unwrap();
+    }
+
     /// Ends the writer, as at a stop.
     pub fn end_writer(&self) {
         let intake = self.app.intake.clone();

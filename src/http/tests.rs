@@ -145,3 +145,13 @@ async fn without_a_writer_nothing_is_ready_and_nothing_that_was_typed_is_lost() 
     assert_eq!((sent.status, sent.header("retry-after")), (503, "5"));
     assert!(id_of(&sent) == ID && text(&sent).contains(">\nChờ</textarea>"), "{}", text(&sent));
 }
+
+#[actix_web::test]
+async fn with_the_storage_gone_what_was_typed_comes_back() {
+    let house = House::new();
+    assert_eq!(house.get("/s/demo/x1").await.status, 200);
+    house.break_storage();
+    let sent = house.call(post("/s/demo/x1", &format!("id={ID}&staff=1&why=Ch%E1%BB%9D"))).await;
+    assert_eq!((sent.status, sent.header("retry-after")), (503, "5"));
+    assert!(id_of(&sent) == ID && text(&sent).contains(">\nChờ</textarea>"), "{}", text(&sent));
+}
