@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, RwLock};
 use std::time::{Duration, Instant, SystemTime};
 
+use anyhow::Context as _;
 use diesel::r2d2;
 
 use crate::config::Config;
@@ -63,6 +64,11 @@ struct KnownIndex {
     index: Arc<Index>,
 }
 
+/// The database or the key cannot be used: what stands behind it says why. A fault of the machine, not of the input.
+#[derive(Debug, thiserror::Error)]
+#[error("the data cannot be used")]
+pub struct DataUnusable;
+
 impl App {
     /// Opens the database (bringing it to this program's schema), the receipt key and the writer.
     ///
@@ -73,7 +79,7 @@ impl App {
         let readers = r2d2::Pool::builder()
             .max_size(READERS)
             .min_idle(Some(1))
-            .connection_timeout(Duration::from_secs(5))
+            .connection_timeout(Duration::from_secs(2))
             .error_handler(Box::new(r2d2::NopErrorHandler))
             .build(door.clone())?;
         let intake = Intake::start(door, receipt_key)?;
@@ -93,10 +99,37 @@ impl App {
     /// # Errors
     /// In words for the operator.
     pub fn storage(config: &Config) -> anyhow::Result<(Door, ReceiptKey)> {
+        Self::opened(config).context(DataUnusable)
+    }
+
+    /// As [`Self::storage`], for commands that have nothing to say where nothing was ever stored: they make no database.
+    ///
+    /// # Errors
+    /// In words for the operator.
+    pub fn existing_storage(config: &Config) -> anyhow::Result<(Door, ReceiptKey)> {
+        anyhow::ensure!(
+            Self::is_there(config),
+            "no database at {} yet: look at --data (or the folder that you are in); sipas wave open makes one",
+            config.place.shown()
+        );
+        Self::storage(config)
+    }
+
+    /// Whether anything was ever stored here, as far as can be seen without opening it.
+    #[must_use]
+    pub fn is_there(config: &Config) -> bool {
+        match &config.place {
+            Place::Sqlite(path) => path.exists(),
+            Place::Postgres(_) => true,
+        }
+    }
+
+    fn opened(config: &Config) -> anyhow::Result<(Door, ReceiptKey)> {
         if let Place::Sqlite(path) = &config.place
             && let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty())
         {
-            std::fs::create_dir_all(folder).map_err(|error| anyhow::anyhow!("{}: {error}", folder.display()))?;
+            std::fs::create_dir_all(folder)
+                .with_context(|| format!("no folder can be made at {}, choose another --data", folder.display()))?;
         }
         let door = Door(config.place.clone());
         let mut db = door.open()?;

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
+use sipas::app::DataUnusable;
 use sipas::commands::{self, CommandLine};
 use sipas::config::WrongUsage;
 use sipas::error::Error;
@@ -27,7 +28,9 @@ fn main() -> ExitCode {
             eprintln!("error: {error:#}");
             let usage_or_machine = match error.downcast_ref::<Error>() {
                 Some(error) => matches!(error, Error::Storage(_) | Error::RowRefused(_) | Error::Internal(_)),
-                None => error.root_cause().is::<std::io::Error>() || error.is::<WrongUsage>(),
+                None => {
+                    error.root_cause().is::<std::io::Error>() || error.is::<WrongUsage>() || error.is::<DataUnusable>()
+                }
             };
             ExitCode::from(if usage_or_machine { 2 } else { 1 })
         }

@@ -41,7 +41,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let (door, _) = App::storage(&Config::resolve(&args.storage, &ServingArgs::default())?)?;
+    let (door, _) = App::existing_storage(&Config::resolve(&args.storage, &ServingArgs::default())?)?;
     let mut db = door.open()?;
     let opened = OpenedWave::load(&mut db, &args.wave, None)?.with_context(|| format!("no wave “{}”", args.wave))?;
     let wave = &opened.wave;
@@ -54,11 +54,25 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     );
     let method = Arc::clone(opened.method(args.method.as_deref())?);
     let index = indexing::index(&mut db, wave, &opened.survey, &method, &opened.agencies)?;
+    note_voluntary(&index, args.count);
     for (path, bytes) in files(&index, args)? {
         write_whole(&path, &bytes)?;
         println!("{}", path.display());
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Says on the terminal what an officer would otherwise find out from a report full of zeros.
+fn note_voluntary(index: &Index, count: Count) {
+    let received = |count: Count| index.figures(count).first().map_or(0, |figures| figures.received);
+    let beside = received(Count::Beside);
+    if count == Count::Counted && beside > 0 {
+        eprintln!(
+            "note: {} responses are counted; {beside} voluntary ones (open form, no ticket) stand beside and are not in these files: \
+             --count beside or --count all shows them",
+            received(Count::Counted)
+        );
+    }
 }
 
 /// Each file's path and content: one by the name's ending, or all of them for a folder.

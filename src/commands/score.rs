@@ -56,6 +56,9 @@ pub(super) struct Args {
     /// Language of tables: vi or en
     #[arg(long, default_value = "en", value_parser = Language::parse)]
     language: Language,
+    /// Folder with surveys and methods of your own, which come before those compiled in
+    #[arg(long, env = "SIPAS_DEFINITIONS", value_name = "DIR")]
+    definitions: Option<PathBuf>,
     /// Write into this file instead of the terminal
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -88,7 +91,7 @@ fn definition(args: &Args) -> anyhow::Result<(Survey, Method, Columns)> {
     let name = &args.definition;
     let shipped = SurveyKey::parse(name).ok().filter(|_| !std::path::Path::new(name).exists());
     if let Some(key) = shipped {
-        let catalog = Catalog::open(None)?;
+        let catalog = Catalog::open(args.definitions.as_deref())?;
         let survey = catalog.survey(&key).with_context(|| format!("no survey “{key}” and no file of that name"))?;
         let methods = ordered(catalog.methods_of(&key), args.method.as_ref())?;
         return Ok((

@@ -9,12 +9,13 @@ use super::import::{print_faults, read_agencies};
 use crate::app::{App, now_ms, today};
 use crate::catalog::Catalog;
 use crate::config::{Config, ServingArgs, StorageArgs};
+use crate::db::{self, Db};
 use crate::domain::agency::Agency;
 use crate::domain::day::Day;
 use crate::domain::key::{AgencyCode, MethodKey, SurveyKey, WaveKey};
-use crate::domain::wave::Wave;
+use crate::domain::wave::{Phase, Wave};
+use crate::intake;
 use crate::scoring::method::Method;
-use crate::{db, intake};
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Command {
@@ -38,8 +39,9 @@ pub(super) struct OpenArgs {
     #[arg(long)]
     key: WaveKey,
     /// CSV file of the agencies that are asked about, or the name of a list that is compiled in (an-giang-2025, kien-giang-2022)
+    /// [default: all imported agencies that exist on the first day]
     #[arg(long, value_name = "FILE")]
-    agencies: String,
+    agencies: Option<String>,
     /// First day, such as 2026-09-01
     #[arg(long, value_parser = Day::parse, value_name = "DAY")]
     opens: Day,
@@ -92,12 +94,8 @@ fn open(args: &OpenArgs) -> anyhow::Result<ExitCode> {
         format!("no survey “{}”; known are {}", args.survey, known.join(", "))
     })?;
     let methods = ordered(catalog.methods_of(&args.survey), args.method.as_ref())?;
-    let file = read_agencies(&args.agencies, &catalog)?;
-    if !file.faults.is_empty() {
-        print_faults(&args.agencies, &file.faults);
-        anyhow::bail!("no wave was opened: {} faults in {}", file.faults.len(), args.agencies);
-    }
-    refuse_ended(&file.agencies, args.opens)?;
+    let listed = args.agencies.as_deref().map(|file| listed(file, &catalog)).transpose()?;
+    refuse_ended(listed.as_deref().unwrap_or_default(), args.opens)?;
     let wave = Wave {
         key: args.key.clone(),
         survey: survey.key.clone(),
@@ -109,18 +107,38 @@ fn open(args: &OpenArgs) -> anyhow::Result<ExitCode> {
         closed_on: None,
     };
     let (door, _) = App::storage(&config)?;
+    let mut db = door.open()?;
+    let agencies = match listed {
+        Some(listed) => listed,
+        None => imported(&mut db, args.opens)?,
+    };
     let methods: Vec<&Method> = methods.iter().map(Arc::as_ref).collect();
-    let opened = intake::open_wave(&mut door.open()?, &wave, &survey, &methods, &file.agencies, now_ms())?;
+    let opened = intake::open_wave(&mut db, &wave, &survey, &methods, &agencies, now_ms())?;
     anyhow::ensure!(opened, "there is a wave “{}” already; choose another --key", args.key);
-    println!(
-        "wave {} opened: survey {}, {} agencies, {} to {}",
-        wave.key,
-        survey.name(),
-        file.agencies.len(),
-        wave.opens,
-        wave.closes
-    );
+    let (key, count) = (&wave.key, agencies.len());
+    println!("wave {key} opened: survey {}, {count} agencies, {} to {}", survey.name(), wave.opens, wave.closes);
+    if wave.phase(today()) == Phase::Over {
+        println!("note: its last day is past, so it takes no answers");
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The agencies of a file, all of them good.
+fn listed(file: &str, catalog: &Catalog) -> anyhow::Result<Vec<Agency>> {
+    let read = read_agencies(file, catalog)?;
+    print_faults(file, &read.faults);
+    anyhow::ensure!(read.faults.is_empty(), "no wave was opened: {} faults in {file}", read.faults.len());
+    Ok(read.agencies)
+}
+
+/// The imported agencies that exist on a day.
+fn imported(db: &mut Db, day: Day) -> anyhow::Result<Vec<Agency>> {
+    let agencies: Vec<Agency> = db::agency::all(db)?.into_iter().filter(|agency| agency.exists_on(day)).collect();
+    anyhow::ensure!(
+        !agencies.is_empty(),
+        "no agency is imported that exists on {day}: name a list with --agencies, or take one in with sipas import agencies"
+    );
+    Ok(agencies)
 }
 
 /// The methods with the chosen one first.
@@ -161,7 +179,12 @@ fn refuse_ended(agencies: &[Agency], opens: Day) -> anyhow::Result<()> {
 }
 
 fn list(args: &ListArgs) -> anyhow::Result<ExitCode> {
-    let (door, _) = App::storage(&Config::resolve(&args.storage, &ServingArgs::default())?)?;
+    let config = Config::resolve(&args.storage, &ServingArgs::default())?;
+    if !App::is_there(&config) {
+        println!("no waves: there is no database at {} yet; look at --data", config.place.shown());
+        return Ok(ExitCode::SUCCESS);
+    }
+    let (door, _) = App::storage(&config)?;
     let mut db = door.open()?;
     let waves = db::wave::all(&mut db)?;
     if waves.is_empty() {
@@ -183,7 +206,7 @@ fn list(args: &ListArgs) -> anyhow::Result<ExitCode> {
 }
 
 fn close(args: &CloseArgs) -> anyhow::Result<ExitCode> {
-    let (door, _) = App::storage(&Config::resolve(&args.storage, &ServingArgs::default())?)?;
+    let (door, _) = App::existing_storage(&Config::resolve(&args.storage, &ServingArgs::default())?)?;
     let mut db = door.open()?;
     let wave = db::wave::state(&mut db, &args.key)?.with_context(|| format!("no wave “{}”", args.key))?;
     anyhow::ensure!(

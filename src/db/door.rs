@@ -78,10 +78,12 @@ impl Door {
             Place::Sqlite(path) => {
                 let path = path.to_str().ok_or_else(|| broken(&"the path is not UTF-8"))?;
                 let mut conn = SqliteConnection::establish(path).map_err(|error| broken(&error))?;
+                // recursive_triggers: without it INSERT OR REPLACE would pass by the triggers that refuse a deletion.
                 // page_size counts only before the first table is written, and not after WAL began: it stands first.
                 conn.batch_execute(
                     "PRAGMA page_size = 8192; PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; \
-                     PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000; PRAGMA foreign_keys = ON;",
+                     PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000; PRAGMA foreign_keys = ON; \
+                     PRAGMA recursive_triggers = ON;",
                 )
                 .map_err(|error| broken(&error))?;
                 Ok(Db::Sqlite(conn))

@@ -50,9 +50,9 @@ impl Wave {
         }
     }
 
-    /// Its last day of asking, as it turned out.
+    /// Its last day of asking, as it turned out; of a wave that was closed before it opened, its first.
     #[must_use]
     pub fn ended(&self) -> Day {
-        self.closed_on.map_or(self.closes, |day| day.min(self.closes))
+        self.closed_on.map_or(self.closes, |day| day.clamp(self.opens, self.closes))
     }
 }

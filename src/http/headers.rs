@@ -3,8 +3,8 @@
 use actix_web::HttpMessage as _;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::StatusCode;
 use actix_web::http::header::{self, AcceptEncoding, Encoding, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web;
 
@@ -54,7 +54,7 @@ pub async fn complete(
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     accept_some_coding(&mut request);
     let policy = request.app_data::<web::Data<Policy>>().cloned();
-    let is_private = !request.method().is_safe() || is_private(request.path());
+    let keeping = Keeping::of(request.method(), request.path());
     let app = request.app_data::<web::Data<App>>();
     let is_https = app.is_some_and(|app| origin::is_https(request.request(), &app.config));
     let choice =
@@ -70,7 +70,7 @@ pub async fn complete(
     if let Some(policy) = policy {
         policy.stamp(headers);
     }
-    keep_rules(headers, status, is_private);
+    keep_rules(headers, status, keeping);
     name_the_coding(headers);
     Ok(response)
 }
@@ -84,14 +84,35 @@ fn accept_some_coding(request: &mut ServiceRequest) {
     }
 }
 
-/// What belongs to one citizen: the form, the receipt, the question after a receipt.
-fn is_private(path: &str) -> bool {
-    path.starts_with("/s/") || path.starts_with("/r/") || path == "/check"
+/// Who may keep an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keeping {
+    /// An empty form, which holds nothing of a citizen's but the id under which it will be sent. The browser may keep that page
+    /// for its "Back" key and for nothing else: going back and sending again then sends under the same id and counts once,
+    /// also without a network. With `no-store` it would fetch a form with another id and put the old answers into that.
+    EmptyForm,
+    /// What belongs to one citizen: whatever was sent, the receipt, the question after a receipt.
+    Nobody,
+    Anybody,
+}
+
+impl Keeping {
+    fn of(method: &Method, path: &str) -> Self {
+        if !method.is_safe() || path.starts_with("/r/") || path == "/check" {
+            Self::Nobody
+        } else if path.starts_with("/s/") {
+            Self::EmptyForm
+        } else {
+            Self::Anybody
+        }
+    }
 }
 
 /// Nothing of a citizen's is kept anywhere; the rest is asked for anew unless its handler knows better.
-fn keep_rules(headers: &mut HeaderMap, status: StatusCode, is_private: bool) {
-    if is_private || status.is_client_error() || status.is_server_error() {
+fn keep_rules(headers: &mut HeaderMap, status: StatusCode, keeping: Keeping) {
+    if keeping == Keeping::EmptyForm && status.is_success() {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    } else if keeping == Keeping::Nobody || status.is_client_error() || status.is_server_error() {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     } else if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
@@ -182,13 +203,15 @@ mod tests {
     #[actix_web::test]
     async fn what_belongs_to_a_citizen_is_never_kept() {
         for request in [
-            test::TestRequest::with_uri("/s/demo/30760"),
+            test::TestRequest::post().uri("/s/demo/30760"),
             test::TestRequest::with_uri("/r/abc"),
             test::TestRequest::with_uri("/check"),
             test::TestRequest::post().uri("/results"),
         ] {
             assert_eq!(value(&headers(request, None).await, "cache-control"), "no-store");
         }
+        let form = headers(test::TestRequest::with_uri("/s/demo/30760"), None).await;
+        assert_eq!(value(&form, "cache-control"), "private, no-cache");
     }
 
     #[actix_web::test]

@@ -1,5 +1,6 @@
-//! Finished reports in memory, by the tag of their inputs: each is made once for all who ask, and one at a time,
-//! so that a hundred downloads of a changed index cost as much as one. The oldest leave first.
+//! Finished reports in memory, by the tag of their inputs: each is made once for all who ask, workbooks one at a time and the
+//! lighter formats one at a time, so that a hundred downloads of a changed index cost as much as one and nobody waits for a
+//! table behind workbooks. The oldest leave first.
 
 use std::collections::VecDeque;
 use std::sync::Mutex;
@@ -15,8 +16,17 @@ const MOST_BYTES: usize = 64 * 1024 * 1024;
 #[derive(Debug, Default)]
 pub struct Rendered {
     kept: Mutex<VecDeque<(Tag, Bytes)>>,
-    /// Held by whoever makes a report.
-    making: tokio::sync::Mutex<()>,
+    /// Held by whoever makes a report of that weight.
+    making: [tokio::sync::Mutex<()>; 2],
+}
+
+/// How much work a report is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weight {
+    /// Milliseconds: JSON, CSV.
+    Light,
+    /// Seconds: a workbook.
+    Heavy,
 }
 
 impl Rendered {
@@ -27,12 +37,13 @@ impl Rendered {
     pub async fn bytes(
         &self,
         tag: &Tag,
+        weight: Weight,
         write: impl FnOnce() -> Result<Vec<u8>, Error> + Send + 'static,
     ) -> Result<Bytes, Error> {
         if let Some(bytes) = self.find(tag) {
             return Ok(bytes);
         }
-        let _making = self.making.lock().await;
+        let _making = self.making[weight as usize].lock().await;
         if let Some(bytes) = self.find(tag) {
             return Ok(bytes);
         }
@@ -61,7 +72,7 @@ mod tests {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    use super::{MOST_BYTES, Rendered};
+    use super::{MOST_BYTES, Rendered, Weight};
     use crate::error::Error;
     use crate::http::etag::{Inputs, Tag};
 
@@ -81,7 +92,7 @@ mod tests {
                         made.fetch_add(1, Ordering::SeqCst);
                         Ok(vec![7])
                     };
-                    rendered.bytes(&tag("a"), write).await.unwrap()
+                    rendered.bytes(&tag("a"), Weight::Heavy, write).await.unwrap()
                 })
             })
             .collect();
@@ -94,10 +105,14 @@ mod tests {
     #[actix_web::test]
     async fn a_failure_is_not_kept_and_the_oldest_leave() {
         let rendered = Rendered::default();
-        let failed = rendered.bytes(&tag("a"), || Err(Error::Internal("no".to_owned()))).await;
+        let failed = rendered.bytes(&tag("a"), Weight::Light, || Err(Error::Internal("no".to_owned()))).await;
         assert!(matches!(failed, Err(Error::Internal(_))));
-        assert_eq!(rendered.bytes(&tag("a"), || Ok(vec![1])).await.unwrap(), vec![1]);
-        rendered.bytes(&tag("large"), || Ok(vec![0; MOST_BYTES])).await.unwrap();
-        assert_eq!(rendered.bytes(&tag("a"), || Ok(vec![2])).await.unwrap(), vec![2], "was pushed out, made anew");
+        assert_eq!(rendered.bytes(&tag("a"), Weight::Light, || Ok(vec![1])).await.unwrap(), vec![1]);
+        rendered.bytes(&tag("large"), Weight::Light, || Ok(vec![0; MOST_BYTES])).await.unwrap();
+        assert_eq!(
+            rendered.bytes(&tag("a"), Weight::Light, || Ok(vec![2])).await.unwrap(),
+            vec![2],
+            "was pushed out, made anew"
+        );
     }
 }

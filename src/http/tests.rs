@@ -34,7 +34,7 @@ async fn receipt(house: &House, answer: &Answer) -> String {
 async fn a_form_is_filled_sent_and_kept_once() {
     let house = House::new();
     let form = house.get("/s/demo/x1").await;
-    assert_eq!((form.status, form.header("cache-control")), (200, "no-store"));
+    assert_eq!((form.status, form.header("cache-control")), (200, "private, no-cache"));
     let id = id_of(&form);
     assert_ne!(id, id_of(&house.get("/s/demo/x1").await), "every form has a number of its own");
 

@@ -109,7 +109,8 @@ impl FormPage<'_> {
             shell: if self.state == State::Fresh { shell } else { shell.without_switch() },
             heading,
             agency: agency_name(self.agency, self.language),
-            action: format!("/s/{}/{}", self.wave.key, self.agency.code),
+            // Posting to a page's very address makes browsers forget the page, and "Back" would fetch one with another id.
+            action: format!("/s/{}/{}?sent", self.wave.key, self.agency.code),
             lang: words.shell.lang,
             id: self.id,
             notice: self.notice(words),

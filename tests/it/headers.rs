@@ -91,7 +91,7 @@ on_both! {
         let mut asked = Form::with(web.get("/check").expect(200).text(), "code");
         let checked = asked.set("code", &[&code]).send(&web, "/check");
         for (what, reply) in [
-            ("the form", web.get(&path)), ("the form sent back", rejected), ("the redirect", accepted),
+            ("the form sent back", rejected), ("the redirect", accepted),
             ("the receipt", page), ("the check", checked),
         ] {
             let rule = reply.header("cache-control").unwrap_or_default();
@@ -99,6 +99,18 @@ on_both! {
             let cookies = reply.header("set-cookie").unwrap_or_default();
             assert!(cookies.is_empty() || cookies.starts_with("lang="), "{what}: {cookies}");
         }
+    }
+
+    fn only_the_empty_form_may_wait_behind_the_back_key(store: Store) {
+        store.open_wave("counter", "sipas-short", &[]);
+        let server = store.serve();
+        let web = server.web();
+        let form = web.get(&format!("/s/counter/{HOME_AFFAIRS}")).expect(200);
+        assert_eq!(form.header("cache-control"), Some("private, no-cache"));
+        assert_eq!(form.header("etag"), None, "each asking makes a form of its own");
+        // A post to the page's very address would make the browser forget the page.
+        let action = format!("action=\"/s/counter/{HOME_AFFAIRS}?sent\"");
+        assert!(form.text().contains(&action), "the form is sent to another address than its own");
     }
 
     fn other_sites_cannot_send_for_a_citizen(store: Store) {

@@ -50,7 +50,7 @@ fn twin_migrations_make_the_same_tables() {
     };
     let sqlite = Store::sqlite();
     for store in [&sqlite, &postgres] {
-        store.run(&["wave", "list"]).ok();
+        store.run(&["import", "agencies", "kien-giang-2022"]).ok();
     }
     let (mut sqlite, mut postgres) = (sqlite.open_database(), postgres.open_database());
     let tables = schema(&mut sqlite);
@@ -81,6 +81,11 @@ on_both! {
             "DELETE FROM response_text",
             "UPDATE definition SET text = ''",
             "DELETE FROM definition",
+            "UPDATE wave SET closes = '2000-01-01', opens = '2000-01-01'",
+            "DELETE FROM wave",
+            "UPDATE wave_agency SET name = 'Sở khác'",
+            "DELETE FROM wave_agency",
+            "DELETE FROM wave_method",
             "UPDATE log_head SET size = 0",
             "DELETE FROM log_head",
         ] {
@@ -118,13 +123,27 @@ on_both! {
     fn a_command_and_a_server_start_on_the_same_empty_place_at_once(store: Store) {
         std::thread::scope(|scope| {
             let servers: Vec<_> = (0..3).map(|_| scope.spawn(|| store.serve())).collect();
-            let list = scope.spawn(|| store.run(&["wave", "list"]));
-            list.join().expect("it ends").ok();
+            let import = scope.spawn(|| store.run(&["import", "agencies", "kien-giang-2022"]));
+            import.join().expect("it ends").ok();
             for server in servers {
                 server.join().expect("it starts").web().get("/readyz").expect(200);
             }
         });
     }
+}
+
+#[test]
+fn a_command_that_only_reads_makes_no_database() {
+    let store = Store::sqlite();
+    let listed = store.run(&["wave", "list"]);
+    assert_eq!(listed.code, 0, "{listed}");
+    assert!(listed.out.contains("no database"), "{listed}");
+    for command in [["wave", "close", "2026"].as_slice(), &["report", "--wave", "2026", "--out", "x.csv"]] {
+        let complaint = store.run(command).wrong_input();
+        assert!(complaint.contains("no database"), "{complaint}");
+    }
+    let made = std::fs::read_dir(store.folder()).map_or(0, Iterator::count);
+    assert_eq!(made, 0, "nothing is left behind");
 }
 
 #[test]

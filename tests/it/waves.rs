@@ -86,7 +86,17 @@ on_both! {
         server.web().get("/api/v1/waves/none").problem(404, "unknown_wave");
     }
 
+    fn without_a_list_a_wave_asks_about_all_imported_agencies_of_its_first_day(store: Store) {
+        let open = ["wave", "open", "--survey", "sipas-short", "--key", "all", "--opens", "2026-01-01", "--closes", "2099-12-31"];
+        let complaint = store.run(&open).wrong_input();
+        assert!(complaint.contains("sipas import agencies"), "{complaint}");
+        store.run(&["import", "agencies", "an-giang-2025"]).ok();
+        store.run(&["import", "agencies", "kien-giang-2022"]).ok();
+        assert!(store.run(&open).ok().contains("120 agencies"));
+    }
+
     fn closing_an_unknown_wave_is_refused(store: Store) {
+        store.run(&["import", "agencies", "kien-giang-2022"]).ok();
         let complaint = store.run(&["wave", "close", "nobody"]).wrong_input();
         assert!(complaint.contains("nobody"), "{complaint}");
     }

@@ -125,3 +125,17 @@ CREATE TRIGGER log_head_grows BEFORE UPDATE ON log_head
 FOR EACH ROW WHEN (NEW.size < OLD.size) EXECUTE FUNCTION refuse('the log only grows');
 CREATE TRIGGER log_head_stays BEFORE DELETE OR TRUNCATE ON log_head
 FOR EACH STATEMENT EXECUTE FUNCTION refuse('the log has one head');
+CREATE TRIGGER wave_keeps BEFORE UPDATE ON wave
+FOR EACH ROW WHEN (NEW.key <> OLD.key OR NEW.survey <> OLD.survey OR NEW.opens <> OLD.opens OR NEW.closes <> OLD.closes
+    OR NEW.live <> OLD.live OR NEW.demo <> OLD.demo OR NEW.opened_ms <> OLD.opened_ms OR OLD.closed_on IS NOT NULL)
+EXECUTE FUNCTION refuse('a wave is only ever closed');
+CREATE TRIGGER wave_stays BEFORE DELETE OR TRUNCATE ON wave
+FOR EACH STATEMENT EXECUTE FUNCTION refuse('what a wave was opened with stays');
+CREATE TRIGGER wave_method_stays BEFORE DELETE OR TRUNCATE ON wave_method
+FOR EACH STATEMENT EXECUTE FUNCTION refuse('what a wave was opened with stays');
+CREATE TRIGGER wave_agency_stays BEFORE DELETE OR TRUNCATE ON wave_agency
+FOR EACH STATEMENT EXECUTE FUNCTION refuse('what a wave was opened with stays');
+CREATE TRIGGER wave_method_keeps BEFORE UPDATE ON wave_method
+FOR EACH ROW EXECUTE FUNCTION refuse('what a wave was opened with is never changed');
+CREATE TRIGGER wave_agency_keeps BEFORE UPDATE ON wave_agency
+FOR EACH ROW EXECUTE FUNCTION refuse('what a wave was opened with is never changed');

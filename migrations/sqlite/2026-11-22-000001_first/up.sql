@@ -123,3 +123,17 @@ CREATE TRIGGER log_head_grows BEFORE UPDATE ON log_head WHEN NEW.size < OLD.size
 BEGIN SELECT RAISE(ABORT, 'the log only grows'); END;
 CREATE TRIGGER log_head_stays BEFORE DELETE ON log_head
 BEGIN SELECT RAISE(ABORT, 'the log has one head'); END;
+CREATE TRIGGER wave_keeps BEFORE UPDATE ON wave
+WHEN NEW.key <> OLD.key OR NEW.survey <> OLD.survey OR NEW.opens <> OLD.opens OR NEW.closes <> OLD.closes
+    OR NEW.live <> OLD.live OR NEW.demo <> OLD.demo OR NEW.opened_ms <> OLD.opened_ms OR OLD.closed_on IS NOT NULL
+BEGIN SELECT RAISE(ABORT, 'a wave is only ever closed'); END;
+CREATE TRIGGER wave_stays BEFORE DELETE ON wave
+BEGIN SELECT RAISE(ABORT, 'what a wave was opened with stays'); END;
+CREATE TRIGGER wave_method_stays BEFORE DELETE ON wave_method
+BEGIN SELECT RAISE(ABORT, 'what a wave was opened with stays'); END;
+CREATE TRIGGER wave_agency_stays BEFORE DELETE ON wave_agency
+BEGIN SELECT RAISE(ABORT, 'what a wave was opened with stays'); END;
+CREATE TRIGGER wave_method_keeps BEFORE UPDATE ON wave_method
+BEGIN SELECT RAISE(ABORT, 'what a wave was opened with is never changed'); END;
+CREATE TRIGGER wave_agency_keeps BEFORE UPDATE ON wave_agency
+BEGIN SELECT RAISE(ABORT, 'what a wave was opened with is never changed'); END;

@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::error::Error;
 use crate::http::etag::{Inputs, Tag};
 use crate::http::language::PageLanguage;
-use crate::http::rendered::Rendered;
+use crate::http::rendered::{Rendered, Weight};
 use crate::http::wire::problem::Problem;
 use crate::http::wire::query::{CsvQuery, Excel, IfNoneMatch, IndexQuery, Query, TableWord};
 use crate::report;
@@ -45,7 +45,7 @@ pub async fn json(
     let index = public_index(&app, &wave, query.0.method.as_deref()).await?;
     let count = Count::from(query.0.count);
     let tag = inputs("json", &index, count).tag();
-    send(&request, &rendered, &tag, HttpResponse::Ok().content_type("application/json"), move || {
+    send(&request, (&rendered, Weight::Light), &tag, HttpResponse::Ok().content_type("application/json"), move || {
         serde_json::to_vec(&report::json::index(&index, count)).map_err(|error| Error::Internal(error.to_string()))
     })
     .await
@@ -89,7 +89,7 @@ pub async fn csv(
     let name = file_name(&index, count, &format!("-{}.csv", table.as_str()));
     let mut answer = HttpResponse::Ok();
     answer.content_type("text/csv; charset=utf-8; header=present").insert_header((CONTENT_DISPOSITION, name));
-    send(&request, &rendered, &tag, &mut answer, move || {
+    send(&request, (&rendered, Weight::Light), &tag, &mut answer, move || {
         let table = match table {
             TableWord::Summary => report::tables::summary(&index, count, &language),
             TableWord::Factors => report::tables::factors(&index, count, &language),
@@ -134,7 +134,7 @@ pub async fn xlsx(
     answer.content_type(XLSX).insert_header((CONTENT_DISPOSITION, file_name(&index, count, ".xlsx")));
     // A workbook is a ZIP: it would not become smaller.
     answer.insert_header((CONTENT_ENCODING, "identity"));
-    send(&request, &rendered, &tag, &mut answer, move || {
+    send(&request, (&rendered, Weight::Heavy), &tag, &mut answer, move || {
         report::xlsx::write(&index, count, &language).map_err(|error| Error::Internal(error.to_string()))
     })
     .await
@@ -177,7 +177,7 @@ fn file_name(index: &Index, count: Count, end: &str) -> String {
 /// The body, unless the client has it already.
 async fn send(
     request: &HttpRequest,
-    rendered: &Rendered,
+    (rendered, weight): (&Rendered, Weight),
     tag: &Tag,
     answer: &mut HttpResponseBuilder,
     write: impl FnOnce() -> Result<Vec<u8>, Error> + Send + 'static,
@@ -185,7 +185,7 @@ async fn send(
     if let Some(unchanged) = tag.unchanged(request) {
         return Ok(unchanged);
     }
-    let body = rendered.bytes(tag, write).await?;
+    let body = rendered.bytes(tag, weight, write).await?;
     tag.put_on(answer);
     Ok(answer.body(body))
 }

@@ -13,7 +13,7 @@ use crate::error::Error;
 pub const LIMIT_BYTES: usize = 64 * 1024;
 
 /// A slow network is waited for; a sender that never finishes does not hold the connection for ever.
-const PATIENCE: Duration = Duration::from_mins(1);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// # Errors
 /// [`Error::WrongContentType`], [`Error::BodyTooLarge`], or [`Error::Malformed`] where it did not arrive in whole.
