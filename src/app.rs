@@ -6,7 +6,7 @@ mod receipts;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, RwLock};
 use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::Context as _;
@@ -39,7 +39,7 @@ pub struct App {
     pub intake: Intake,
     readers: r2d2::Pool<Door>,
     waves: Arc<RwLock<HashMap<WaveKey, KnownWave>>>,
-    indexes: Arc<tokio::sync::Mutex<HashMap<(WaveKey, MethodKey), KnownIndex>>>,
+    indexes: Arc<Mutex<HashMap<(WaveKey, MethodKey), IndexPlace>>>,
     receipts: Arc<receipts::Receipts>,
     ready: Arc<AtomicBool>,
 }
@@ -56,6 +56,9 @@ pub struct OpenedWave {
 
 /// A wave and when it was last looked up.
 type KnownWave = (Instant, Arc<OpenedWave>);
+
+/// Where the index of one wave by one method is kept; held by whoever makes it.
+type IndexPlace = Arc<tokio::sync::Mutex<Option<KnownIndex>>>;
 
 struct KnownIndex {
     /// The log's size when it was made.
@@ -206,11 +209,11 @@ impl App {
     /// [`Error::UnknownMethod`], [`Error::Storage`].
     pub async fn index(&self, opened: &Arc<OpenedWave>, method: Option<&str>) -> Result<Arc<Index>, Error> {
         let method = Arc::clone(opened.method(method)?);
-        let place = (opened.wave.key.clone(), method.key.clone());
-        // Held while an index is made, so that a hundred readers of a changed wave make it once.
-        let mut known = self.indexes.lock().await;
+        let place = self.index_place(&opened.wave.key, &method.key);
+        // Held while the index is made, so that a hundred readers of a changed wave make it once.
+        let mut known = place.lock().await;
         let size = self.read(db::head::size).await?;
-        if let Some(known) = known.get(&place)
+        if let Some(known) = known.as_ref()
             && known.size == size
             && known.wave == opened.wave
         {
@@ -220,8 +223,14 @@ impl App {
         let index = self
             .read(move |db| indexing::index(db, &wave.wave, &wave.survey, &method, &wave.agencies).map(Arc::new))
             .await?;
-        known.insert(place, KnownIndex { size, wave: opened.wave.clone(), index: Arc::clone(&index) });
+        *known = Some(KnownIndex { size, wave: opened.wave.clone(), index: Arc::clone(&index) });
         Ok(index)
+    }
+
+    fn index_place(&self, wave: &WaveKey, method: &MethodKey) -> IndexPlace {
+        // A panic elsewhere leaves at worst an index that is made anew.
+        let mut places = self.indexes.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        Arc::clone(places.entry((wave.clone(), method.clone())).or_default())
     }
 
     /// Stores a response; when this returns, it is on the disk.
