@@ -2,19 +2,21 @@
 //! reads on threads of its own so that no handler waits on a disk.
 
 mod key;
+mod opened;
 mod receipts;
+mod storage;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
 use std::time::{Duration, Instant, SystemTime};
 
-use anyhow::Context as _;
 use diesel::r2d2;
 
+pub use self::opened::OpenedWave;
+pub use self::storage::DataUnusable;
 use crate::config::Config;
-use crate::db::{self, Db, Door, Place};
-use crate::domain::agency::Agency;
+use crate::db::{self, Db, Door};
 use crate::domain::day::Day;
 use crate::domain::key::{MethodKey, WaveKey};
 use crate::domain::response::{Response, ResponseId};
@@ -22,10 +24,9 @@ use crate::domain::survey::Survey;
 use crate::domain::wave::Wave;
 use crate::error::Error;
 use crate::indexing;
-use crate::intake::{Intake, ReceiptKey, Submitted, random_32};
+use crate::intake::{Intake, Submitted, random_32};
 use crate::ledger::code::ReceiptCode;
 use crate::scoring::index::Index;
-use crate::scoring::method::{self, Method};
 
 /// How long a wave's dates may be known by heart: commands beside the server are noticed within this time.
 const WAVE_KNOWN: Duration = Duration::from_secs(1);
@@ -44,16 +45,6 @@ pub struct App {
     ready: Arc<AtomicBool>,
 }
 
-/// A wave with everything that was fixed when it opened.
-#[derive(Debug)]
-pub struct OpenedWave {
-    pub wave: Wave,
-    pub survey: Arc<Survey>,
-    pub agencies: Vec<Agency>,
-    /// The default method first.
-    pub methods: Vec<Arc<Method>>,
-}
-
 /// A wave and when it was last looked up.
 type KnownWave = (Instant, Arc<OpenedWave>);
 
@@ -66,11 +57,6 @@ struct KnownIndex {
     wave: Wave,
     index: Arc<Index>,
 }
-
-/// The database or the key cannot be used: what stands behind it says why. A fault of the machine, not of the input.
-#[derive(Debug, thiserror::Error)]
-#[error("the data cannot be used")]
-pub struct DataUnusable;
 
 impl App {
     /// Opens the database (bringing it to this program's schema), the receipt key and the writer.
@@ -95,50 +81,6 @@ impl App {
             receipts: Arc::default(),
             ready: Arc::new(AtomicBool::new(true)),
         })
-    }
-
-    /// Opens the database for one command, brought to this program's schema.
-    ///
-    /// # Errors
-    /// In words for the operator.
-    pub fn storage(config: &Config) -> anyhow::Result<(Door, ReceiptKey)> {
-        Self::opened(config).context(DataUnusable)
-    }
-
-    /// As [`Self::storage`], for commands that have nothing to say where nothing was ever stored: they make no database.
-    ///
-    /// # Errors
-    /// In words for the operator.
-    pub fn existing_storage(config: &Config) -> anyhow::Result<(Door, ReceiptKey)> {
-        anyhow::ensure!(
-            Self::is_there(config),
-            "no database at {} yet: look at --data (or the folder that you are in); sipas wave open makes one",
-            config.place.shown()
-        );
-        Self::storage(config)
-    }
-
-    /// Whether anything was ever stored here, as far as can be seen without opening it.
-    #[must_use]
-    pub fn is_there(config: &Config) -> bool {
-        match &config.place {
-            Place::Sqlite(path) => path.exists(),
-            Place::Postgres(_) => true,
-        }
-    }
-
-    fn opened(config: &Config) -> anyhow::Result<(Door, ReceiptKey)> {
-        if let Place::Sqlite(path) = &config.place
-            && let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty())
-        {
-            std::fs::create_dir_all(folder)
-                .with_context(|| format!("no folder can be made at {}, choose another --data", folder.display()))?;
-        }
-        let door = Door(config.place.clone());
-        let mut db = door.open()?;
-        db::migrate::run(&mut db)?;
-        let receipt_key = key::open(&config.key_file, &mut db)?;
-        Ok((door, receipt_key))
     }
 
     /// Today in Viet Nam.
@@ -293,55 +235,6 @@ impl App {
         })
         .await
         .unwrap_or_else(|error| Err(Error::Internal(format!("a reader ended early: {error}"))))
-    }
-}
-
-impl OpenedWave {
-    /// Loads a wave; the definitions of `earlier` are kept, for they cannot have changed.
-    pub fn load(db: &mut Db, key: &WaveKey, earlier: Option<Arc<Self>>) -> Result<Option<Arc<Self>>, Error> {
-        if let Some(earlier) = earlier {
-            let Some(wave) = db::wave::state(db, key)? else { return Ok(None) };
-            if wave == earlier.wave {
-                return Ok(Some(earlier));
-            }
-            let (survey, agencies, methods) =
-                (Arc::clone(&earlier.survey), earlier.agencies.clone(), earlier.methods.clone());
-            return Ok(Some(Arc::new(Self { wave, survey, agencies, methods })));
-        }
-        let Some(stored) = db::wave::find(db, key)? else { return Ok(None) };
-        let damaged = |what: &str| Error::Storage(format!("wave {key}: its {what} does not load any more"));
-        let survey = crate::domain::definition::survey::parse(&stored.survey_text).map_err(|_| damaged("survey"))?;
-        let methods = stored
-            .method_texts
-            .iter()
-            .map(|text| method::parse(text, &survey).map(Arc::new).map_err(|_| damaged("method")))
-            .collect::<Result<_, _>>()?;
-        let (wave, agencies) = (stored.wave, stored.agencies);
-        Ok(Some(Arc::new(Self { wave, survey: Arc::new(survey), agencies, methods })))
-    }
-
-    /// # Errors
-    /// [`Error::UnknownAgency`]
-    pub fn agency(&self, code: &str) -> Result<&Agency, Error> {
-        self.agencies.iter().find(|agency| agency.code.as_str() == code).ok_or_else(|| Error::UnknownAgency {
-            wave: self.wave.key.to_string(),
-            agency: code.chars().filter(|c| !c.is_control()).take(40).collect(),
-        })
-    }
-
-    /// A method of the wave; the default one where none is named.
-    ///
-    /// # Errors
-    /// [`Error::UnknownMethod`]
-    pub fn method(&self, key: Option<&str>) -> Result<&Arc<Method>, Error> {
-        let mut methods = self.methods.iter();
-        match key {
-            None => methods.next(),
-            Some(key) => methods.find(|method| method.key.as_str() == key),
-        }
-        .ok_or_else(|| {
-            Error::UnknownMethod(key.unwrap_or_default().chars().filter(|c| !c.is_control()).take(40).collect())
-        })
     }
 }
 
