@@ -25,7 +25,7 @@ pub fn index(wave: &Wave, survey: Arc<Survey>, method: Arc<Method>, agencies: &[
     let roster = Roster::of(agencies);
     let sums = sums(&survey, &method, &roster, tally);
     let columns = Columns::of(&survey, &method);
-    let hiding = hide(&columns.cells(&method, &roster, &sums));
+    let hiding = hide(&columns.cells(&method, &roster, &sums, wave.live));
     let figures = Count::EACH.map(|count| {
         let of_unit =
             |unit: usize| View { survey: &survey, method: &method, columns: &columns, hiding: &hiding, count, unit };
@@ -100,7 +100,7 @@ impl Columns {
         Self { of_node: of_node.collect(), questions, count: questions + survey.questions.len() }
     }
 
-    fn cells(&self, method: &Method, roster: &Roster, sums: &[Vec<Sums>; 3]) -> Cells {
+    fn cells(&self, method: &Method, roster: &Roster, sums: &[Vec<Sums>; 3], live: bool) -> Cells {
         let branches = method.nodes.iter().enumerate().filter_map(|(node, of)| {
             let mut parts = match &of.kind {
                 NodeKind::Branch { children, .. } => children.iter().map(|child| self.of_node[*child]).collect(),
@@ -113,6 +113,7 @@ impl Columns {
         });
         Cells {
             show: method.thresholds.show,
+            live,
             units: roster.units.len(),
             blocks: roster.in_order_of_codes(),
             columns: self.count,

@@ -1,19 +1,27 @@
 //! Which cells of an index are not shown, so that nobody's marks can be read from it: those with too few respondents, and
 //! as many others as it takes that no hidden one follows from the sums that are shown, over all the tables at once.
 //! A cell is a unit's figure of one column (a branch of the tree, or a question with all its counts) for one count.
+//!
+//! The tables of a live wave are seen again and again, and a companion that changed from one time to the next would give
+//! away what it protected. So there every agency and side (counted, beside) is hidden by its own figures alone, which stay as
+//! they are until its next ten, and every other figure (`all`, blocks, the wave) is shown only where all that it is the sum of
+//! is shown: it tells nothing new. What two states of one agency, before and after a ten, tell together with some
+//! knowledge of the ten is not protected.
 
 mod alternatives;
 mod relations;
 
 use super::estimate::Hidden;
 use alternatives::worked_out;
-use relations::{Facet, Relation, Relations};
+use relations::{ALL, Facet, Relation, Relations};
 
 /// The shape of the tables, and how many people stand behind each cell.
 #[derive(Debug, Clone)]
 pub struct Cells {
     /// The threshold: cells with fewer respondents are not shown.
     pub show: u64,
+    /// Whether the tables are shown time and again while responses come.
+    pub live: bool,
     pub units: usize,
     /// Every block with its agencies, by unit; unit 0 is the whole wave. Ties are broken in this order,
     /// so it must not depend on the order of the wave's list.
@@ -61,6 +69,9 @@ pub fn hide(cells: &Cells) -> Hiding {
     while let Some((cell, facet)) = work.first_worked_out() {
         work.hide_near(cell, facet);
         work.hide_companions();
+    }
+    if cells.live {
+        work.hide_sums_of_hidden();
     }
     Hiding { cells: work.hidden, units: cells.units, columns: cells.columns }
 }
@@ -118,6 +129,21 @@ impl Work<'_> {
         }
     }
 
+    /// Of a live wave: all sources, blocks and the wave, wherever an agency and side in them is hidden.
+    fn hide_sums_of_hidden(&mut self) {
+        let Cells { units, columns, blocks, .. } = self.cells;
+        for (block, agency) in blocks.iter().flat_map(|(block, agencies)| agencies.iter().map(move |a| (*block, *a))) {
+            for (side, column) in (0..ALL).flat_map(|side| (0..*columns).map(move |column| (side, column))) {
+                let cell = |count: usize, unit: usize| (count * units + unit) * columns + column;
+                if self.hidden[cell(side, agency)].is_some() {
+                    for sum in [cell(side, block), cell(side, 0), cell(ALL, agency), cell(ALL, block), cell(ALL, 0)] {
+                        self.hidden[sum].get_or_insert(Hidden::Protects);
+                    }
+                }
+            }
+        }
+    }
+
     fn is_unknown(&self, cell: usize, facet: Facet) -> bool {
         self.hidden[cell].is_some() && self.relations.people(cell, facet) > 0
     }
@@ -151,7 +177,7 @@ impl Work<'_> {
     }
 
     /// The member whose hiding costs least: preferred side first, then whatever starts the fewest new troubles, then the
-    /// fewest respondents. None where all that counts is hidden.
+    /// fewest respondents (of a live wave the first column, whatever the figures). None where all that counts is hidden.
     fn candidate(&self, at: usize, facet: Facet) -> Option<usize> {
         let relation = &self.relations.list[at];
         let open = |cell: &usize| self.hidden[*cell].is_none() && self.relations.people(*cell, facet) > 0;
@@ -177,7 +203,8 @@ impl Work<'_> {
             i64::from(alone) - i64::from(mends)
         });
         let troubles = new_troubles.sum();
-        (troubles, self.relations.people[cell].given, self.relations.rank(cell), cell)
+        let people = if self.cells.live { 0 } else { self.relations.people[cell].given };
+        (troubles, people, self.relations.rank(cell), cell)
     }
 
     fn first_worked_out(&self) -> Option<(usize, Facet)> {

@@ -1,5 +1,5 @@
 //! The sums that hold between the cells of an index: a node is the sum of its parts, a block of its agencies, the wave of
-//! its blocks, all sources of the counted and those beside.
+//! its blocks, all sources of the counted and those beside. Of a live wave only the trees of agencies, side by side.
 
 use super::{Cells, People};
 
@@ -55,7 +55,8 @@ impl Relation {
     }
 }
 
-const ALL: usize = 2;
+/// The place of all sources among the counts, after the sides that they are the sum of.
+pub(super) const ALL: usize = 2;
 
 impl Relations {
     pub fn of(cells: &Cells) -> Self {
@@ -93,6 +94,11 @@ impl Relations {
             }
         }
         within(ALL, &mut list);
+        if cells.live {
+            let is_agency = |unit: usize| unit != 0 && !blocks.contains(&unit);
+            let own = |whole: usize| whole / cells.columns < ALL * cells.units;
+            list.retain(|of| of.is_tree() && own(of.whole) && is_agency(of.whole / cells.columns % cells.units));
+        }
 
         let people: Vec<People> = cells.people.iter().flatten().flatten().copied().collect();
         let mut of_cell = vec![Vec::new(); people.len()];

@@ -189,6 +189,114 @@ fn check(agencies: &[crate::domain::agency::Agency], rows: &[Row], show: u64) ->
     Ok(())
 }
 
+/// What several moments of a live wave tell together. An agency's side stays as it is until its next ten, and everybody
+/// sees by `included` when that was; so its numbers are the same unknowns until then, and other ones after.
+fn check_over_time(
+    agencies: &[crate::domain::agency::Agency],
+    moments: &[&[Row]],
+    show: u64,
+) -> Result<(), TestCaseError> {
+    let mut rule = pooled();
+    rule.thresholds.show = show;
+    let indices: Vec<Index> = moments.iter().map(|rows| index_of(rule.clone(), agencies, rows, true)).collect();
+    rule.thresholds.show = 0;
+    let opens: Vec<Index> = moments.iter().map(|rows| index_of(rule.clone(), agencies, rows, true)).collect();
+    let included = |index: &Index, count: usize, unit: usize| index.figures[count][unit].included;
+    let nodes = ["root", "a", "a1", "a2", "b", "b1", "b2"];
+    let mut of_trees = Vec::new();
+    for index in &indices {
+        let of_node = |node: usize| {
+            move |count: usize, unit: usize| is_hidden(index, count, unit, node) && included(index, count, unit) > 0
+        };
+        let hidden: Vec<_> = (0..nodes.len()).map(of_node).collect();
+        let columns: Vec<Column<'_>> =
+            nodes.iter().zip(&hidden).map(|(name, hidden)| (*name, hidden as &dyn Fn(usize, usize) -> bool)).collect();
+        of_trees.extend(of_moment(&equations(index, true, &columns), |count, unit| included(index, count, unit)));
+    }
+    // A sum may be hidden though all that it is made of is shown: it tells nothing of anybody.
+    let is_own = |(count, unit, _): &Unknown| *count < 2 && indices[0].units[*unit].level == Level::Agency;
+    let found: Vec<_> = solved(&of_trees).into_iter().filter(is_own).collect();
+    prop_assert!(found.is_empty(), "answers of hidden nodes follow: {:?}", found);
+
+    // Over units and sides even to somebody who knows of every number whether it has changed.
+    for column in 0..nodes.len() + 5 {
+        let is_hidden = |index: &Index, count: usize, unit: usize| {
+            let question = column.checked_sub(nodes.len());
+            let is_hidden = question.map_or_else(
+                || is_hidden(index, count, unit, column),
+                |question| question_hidden(index, count, unit, question),
+            );
+            is_hidden && included(index, count, unit) > 0
+        };
+        let given = |open: &Index, count: usize, unit: usize| match column.checked_sub(nodes.len()) {
+            None => respondents(open, count, unit, column),
+            Some(question) => match &open.figures[count][unit].questions[question] {
+                QuestionFigures::Shown(counts) => counts.answered + counts.apart.iter().sum::<u64>(),
+                QuestionFigures::Suppressed(_) => 0,
+            },
+        };
+        let mut all = Vec::new();
+        let mut ever_shown = std::collections::BTreeSet::new();
+        for (index, open) in indices.iter().zip(&opens) {
+            let hidden = |count: usize, unit: usize| is_hidden(index, count, unit);
+            all.extend(of_moment(&equations(index, false, &[("", &hidden)]), |count, unit| given(open, count, unit)));
+            let cells = (0..3).flat_map(|count| (0..index.units.len()).map(move |unit| (count, unit)));
+            let shown = cells.filter(|(count, unit)| !is_hidden(index, *count, *unit));
+            ever_shown.extend(shown.map(|(count, unit)| (count, unit, format!("@{}", given(open, count, unit)))));
+        }
+        for equation in &mut all {
+            equation.retain(|unknown, _| !ever_shown.contains(unknown));
+        }
+        let found: Vec<_> = solved(&all).into_iter().filter(is_own).collect();
+        prop_assert!(found.is_empty(), "answers of column {} follow: {:?}", column, found);
+    }
+    Ok(())
+}
+
+/// The sums with the state of each number in its name.
+fn of_moment(
+    equations: &[BTreeMap<Unknown, i128>],
+    state: impl Fn(usize, usize) -> u64,
+) -> Vec<BTreeMap<Unknown, i128>> {
+    let named = |((count, unit, name), factor): (&Unknown, &i128)| {
+        ((*count, *unit, format!("{name}@{}", state(*count, *unit))), *factor)
+    };
+    equations.iter().map(|equation| equation.iter().map(named).collect()).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn no_hidden_cell_of_a_live_wave_can_be_worked_out_over_time(
+        rows in prop::collection::vec(row(4), 40..240), show in 2..11_u64,
+        many in 2..5_usize, blocks in prop::array::uniform4(0..2_usize), cuts in prop::array::uniform2(any::<prop::sample::Index>()),
+    ) {
+        let codes = ["1", "2", "3", "4"];
+        let agencies: Vec<_> = codes.iter().zip(blocks).take(many).map(|(code, block)| agency(code, ["c", "d"][block], None)).collect();
+        let rows: Vec<Row> = rows.into_iter().map(|row| (row.0 % many, row.1, row.2, row.3)).collect();
+        let [one, other] = cuts.map(|cut| 20 + cut.index(rows.len() - 20));
+        check_over_time(&agencies, &[&rows[..one.min(other)], &rows[..one.max(other)], &rows], show)?;
+    }
+}
+
+#[test]
+fn ten_more_in_a_live_wave_do_not_give_away_five() {
+    let agencies = ["y", "x", "z"].map(|code| agency(code, "c", None));
+    let forms = |agency: usize, all: usize, of: usize| {
+        (0..all).map(move |n| (agency, crate::domain::response::Source::Drawn, [5; 4], u8::from(n < of)))
+    };
+    let before: Vec<Row> = forms(0, 10, 5).chain(forms(1, 20, 12)).chain(forms(2, 20, 13)).collect();
+    let after: Vec<Row> = before.iter().copied().chain(forms(1, 10, 10)).collect();
+    check_over_time(&agencies, &[&before, &after], 10).unwrap();
+    for rows in [before, after] {
+        let index = index_of(pooled(), &agencies, &rows, true);
+        // The wave, its block, y, x, z: wholes are hidden, never a sibling.
+        let hidden: Vec<bool> = (0..5).map(|unit| question_hidden(&index, 0, unit, 4)).collect();
+        assert_eq!(hidden, [true, true, true, false, false]);
+    }
+}
+
 proptest! {
     // One table in some five hundred has hidden cells that only all the sums together give away.
     #![proptest_config(ProptestConfig::with_cases(600))]

@@ -97,3 +97,15 @@ fn a_live_province_rests_on_whole_tens() {
         assert_eq!(all.included, counted.included + beside.included);
     }
 }
+
+#[test]
+fn a_live_province_shows_most_agencies() {
+    let index = province(5000, true);
+    let counted = agencies_of(&index, Count::Counted);
+    let begun: Vec<_> = counted.iter().filter(|figures| figures.included > 0).collect();
+    let shown: Vec<_> = begun.iter().filter(|figures| figures.scores[0].known().is_some()).collect();
+    assert!(10 * shown.len() >= 9 * begun.len(), "{} of {} agencies with ten forms", shown.len(), begun.len());
+    let is_hidden = |question: &&QuestionFigures| matches!(question, QuestionFigures::Suppressed(_));
+    let hidden: usize = shown.iter().map(|figures| figures.questions.iter().filter(is_hidden).count()).sum();
+    assert!(hidden < 6 * shown.len(), "{hidden} questions hidden in {} agencies", shown.len());
+}
