@@ -65,8 +65,8 @@ struct Alert<'a> {
 /// One message, said once, with all questions that it is about.
 struct Fault<'a> {
     message: String,
-    /// Key and text.
-    questions: Vec<(&'a str, &'a str)>,
+    /// Number, key and text.
+    questions: Vec<(usize, &'a str, &'a str)>,
 }
 
 struct SectionView<'a> {
@@ -168,13 +168,14 @@ impl FormPage<'_> {
         let mut faults: Vec<Fault> = Vec::new();
         for rejection in rejections {
             // What no question bears has a name of the sender's making in its message, and no place to lead to.
-            let question = self.survey.find(&rejection.question).map(|(_, question)| question);
-            let message = fault::message(rejection, question, self.language);
+            let found = self.survey.find(&rejection.question);
+            let message = fault::message(rejection, found.map(|(_, question)| question), self.language);
             let place = faults.iter().position(|fault| fault.message == message).unwrap_or_else(|| {
                 faults.push(Fault { message, questions: Vec::new() });
                 faults.len() - 1
             });
-            let link = question.map(|question| (question.key.as_str(), question.text.in_language(self.language)));
+            let link = found
+                .map(|(place, question)| (place + 1, question.key.as_str(), question.text.in_language(self.language)));
             faults[place].questions.extend(link);
         }
         faults
@@ -203,7 +204,8 @@ impl FormPage<'_> {
     fn groups(&self, questions: std::ops::Range<usize>, section_note: Option<&str>) -> Vec<Group<'_>> {
         let rejections = if let State::Rejected(rejections) = self.state { rejections } else { &[] };
         let mut groups: Vec<Group> = Vec::new();
-        for question in &self.survey.questions[questions] {
+        for place in questions {
+            let question = &self.survey.questions[place];
             let text = question.ask_note.as_ref().map(|note| note.in_language(self.language));
             let same = groups.last().is_some_and(|group| group.note.as_ref().map(|note| note.text) == text);
             if !same {
@@ -212,7 +214,7 @@ impl FormPage<'_> {
             }
             let group = groups.last_mut().expect("one was pushed if there was none");
             let note = group.note.as_ref().map(|note| note.id.as_str()).or(section_note);
-            group.questions.push(QuestionView::new(question, self.given, rejections, note, self.language));
+            group.questions.push(QuestionView::new(place + 1, question, self.given, rejections, note, self.language));
         }
         groups
     }

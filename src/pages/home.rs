@@ -57,7 +57,8 @@ struct Block<'a> {
 
 struct Line<'a> {
     title: &'a str,
-    when: String,
+    name: String,
+    days: String,
     results: Option<String>,
 }
 
@@ -77,9 +78,10 @@ pub fn page<'a>(
     let hits: usize = open.iter().flat_map(|wave| &wave.blocks).map(|block| block.agencies.len()).sum();
     let line = |offer: &Offer<'a>| Line {
         title: offer.survey.title.in_language(language),
-        when: match offer.wave.phase(today) {
-            Phase::NotYet => fill(words.shell.opens_on, &[("opens", &offer.wave.opens.written())]),
-            _ => fill(words.shell.ended_on, &[("closed", &offer.wave.ended().written())]),
+        name: name(offer.wave, words),
+        days: match offer.wave.phase(today) {
+            Phase::NotYet => days(words.shell.will_open, offer.wave),
+            _ => days(words.shell.was_open, offer.wave),
         },
         results: results_of(offer),
     };
@@ -114,15 +116,22 @@ fn open_wave<'a>(offer: &Offer<'a>, query: &str, words: &'static Words, language
         block.count = fill(words.shell.agencies, &[("n", &number::count(block.agencies.len() as u64, words))]);
         block.shown |= offer.agencies.len() <= FEW;
     }
-    let days = [("opens", wave.opens.written()), ("closes", wave.closes.written())];
     OpenWave {
         title: offer.survey.title.in_language(language),
-        name: fill(words.shell.wave, &[("wave", wave.key.as_str())]),
-        days: fill(words.shell.open_days, &days.each_ref().map(|(key, day)| (*key, day.as_str()))),
+        name: name(wave, words),
+        days: days(words.shell.open_days, wave),
         minutes: fill(words.shell.minutes, &[("minutes", &offer.survey.minutes.to_string())]),
         results: results_of(offer),
         blocks,
     }
+}
+
+fn name(wave: &Wave, words: &Words) -> String {
+    fill(words.shell.wave, &[("wave", wave.key.as_str())])
+}
+
+fn days(sentence: &str, wave: &Wave) -> String {
+    fill(sentence, &[("opens", &wave.opens.written()), ("closes", &wave.ended().written())])
 }
 
 fn results_of(offer: &Offer) -> Option<String> {

@@ -17,6 +17,8 @@ const VERY_SHORT: usize = 10;
 
 #[derive(Debug)]
 pub struct QuestionView<'a> {
+    /// Its place in the whole form, from 1: two questions may differ in a few words only.
+    pub number: usize,
     pub key: &'a str,
     pub text: &'a str,
     pub required: bool,
@@ -63,6 +65,7 @@ impl<'a> QuestionView<'a> {
     /// `note` is the id of the box that says who answers, where there is one.
     #[must_use]
     pub fn new(
+        number: usize,
         question: &'a Question,
         given: &GivenAnswers,
         rejections: &[Rejection],
@@ -84,6 +87,7 @@ impl<'a> QuestionView<'a> {
             error.as_ref().map(|_| format!("e-{key}")),
         ];
         Self {
+            number,
             key,
             text: question.text.in_language(language),
             required: question.required,

@@ -99,13 +99,14 @@ fn what_was_typed_comes_back_and_is_escaped() {
         assert!(attributes(&page, "value").contains(&"ba&#60;b&#62;"));
         assert!(page.contains("name=\"level\" value=\"2\" checked"));
         assert_eq!(page.matches(" checked").count(), 3);
-        // Each fault: a link in the summary, a message beside its question.
+        // Each fault: a link in the summary by the question's number, a message beside its question.
         for rejection in rejections.iter().filter(|rejection| rejection.fault != Fault::UnknownQuestion) {
             let key = &rejection.question;
-            assert!(
-                page.contains(&format!("<a href=\"#q-{key}\">")) && page.contains(&format!("id=\"e-{key}\"")),
-                "{key}"
-            );
+            let (place, question) = survey.find(key).unwrap();
+            let (number, text) = (place + 1, question.text.in_language(&language).replace('\'', "&#39;"));
+            assert!(page.contains(&format!("<a href=\"#q-{key}\">{number}. {text}</a>")), "{key}");
+            assert!(page.contains(&format!("<small>{number}.</small> {text}")), "{key}");
+            assert!(page.contains(&format!("id=\"e-{key}\"")), "{key}");
         }
         assert!(page.contains("nonsense&#60;x&#62;"));
         assert!(page.contains("role=\"alert\" tabindex=\"-1\" autofocus"));
@@ -289,6 +290,8 @@ fn the_finder_reads_past_marks_and_case() {
         assert_eq!(page.matches("href=\"/s/").count(), found, "{query}");
     }
     assert!(on("2026-10-01", "<b>").contains("“&#60;b&#62;”"));
-    assert!(on("2026-08-31", "").contains("mở ngày 1/9/2026"));
-    assert!(on("2026-11-01", "").contains("kết thúc ngày 31/10/2026"));
+    for (day, sentence) in [("2026-08-31", "Sẽ"), ("2026-11-01", "Đã")] {
+        let line = format!(". Đợt 2026. {sentence} nhận ý kiến từ ngày 1/9/2026 đến hết ngày 31/10/2026.");
+        assert!(on(day, "").contains(&line), "{day}");
+    }
 }

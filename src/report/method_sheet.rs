@@ -26,9 +26,8 @@ pub fn method_sheet(index: &Index, count: Count, language: &Language) -> Table {
         lines.add(say::LIVE, say::LIVE_RULE.of(language));
     }
     lines.add(say::COUNT, words::count(count, language));
-    if count != Count::Counted {
-        let voluntary = index.figures(Count::Beside)[0].received.to_string();
-        lines.add(say::VOLUNTARY, &words::VOLUNTARY.of(language).replace("{n}", &voluntary));
+    if let Some(voluntary) = words::voluntary(index, language) {
+        lines.add(say::VOLUNTARY, &voluntary);
     }
     lines.add(say::SURVEY, survey.title.in_language(language));
     lines.add(say::SURVEY_VERSION, &survey.name());

@@ -47,6 +47,12 @@ impl Column {
     pub fn number(heading: impl Into<String>) -> Self {
         Self { heading: heading.into(), kind: Kind::Number, width: 13 }
     }
+
+    /// Of whole numbers under a short heading.
+    #[must_use]
+    pub fn count(heading: impl Into<String>) -> Self {
+        Self { width: 11, ..Self::number(heading) }
+    }
 }
 
 impl Cell {

@@ -3,13 +3,15 @@
 use crate::domain::survey::Kind;
 use crate::domain::text::Language;
 use crate::scoring::estimate::Score;
-use crate::scoring::index::{CodeCounts, Count, Figures, Index, QuestionFigures, Unit};
+use crate::scoring::index::{CodeCounts, Count, Index, Level, QuestionFigures, Unit};
 use crate::scoring::method::NodeKind;
 
 pub use super::method_sheet::method_sheet;
 use super::table::{Cell, Column, Table};
 use super::words::{self, Words};
 
+/// In characters: a wider note would print the whole sheet in small type.
+const NOTE_WIDTH: u16 = 40;
 /// Decimals of shares of answers and of effective weights.
 const SHARE_DECIMALS: u8 = 2;
 
@@ -20,21 +22,22 @@ pub fn summary(index: &Index, count: Count, language: &Language) -> Table {
     let unit_of_score = words::unit(index.method.unit, language);
     let shown = shown_nodes(index);
     let mut columns = unit_columns(language);
-    columns.extend([words::RECEIVED, words::INCLUDED, words::VALID, words::INVALID].map(|w| Column::number(of(w))));
+    columns.push(Column::count(words::received(count, language)));
+    columns.extend([words::INCLUDED, words::VALID, words::INVALID].map(|w| Column::count(of(w))));
     for &node in &shown {
         let title = index.method.nodes[node].title.in_language(language);
         columns.push(Column::number(format!("{title}{unit_of_score}")));
     }
-    columns.extend([words::RESPONDENTS, words::ANSWERS].map(|w| Column::number(of(w))));
-    columns.push(Column::text(of(words::NOTE), 60));
-    let rows = index.units.iter().zip(index.figures(count)).map(|(unit, figures)| {
+    columns.extend([Column::number(of(words::RESPONDENTS)), Column::count(of(words::ANSWERS))]);
+    columns.push(Column::text(of(words::NOTE), NOTE_WIDTH));
+    let rows = index.units.iter().zip(index.figures(count)).enumerate().map(|(place, (unit, figures))| {
         let mut row = unit_cells(unit, language);
         row.extend([Cell::Integer(figures.received), Cell::Integer(figures.included)]);
         row.extend([Cell::integer(figures.valid), Cell::integer(figures.invalid)]);
         row.extend(shown.iter().map(|node| score_cell(index, &figures.scores[*node])));
         let root = figures.scores[0].known();
         row.extend([Cell::integer(root.map(|e| e.n_respondents)), Cell::integer(root.map(|e| e.n_answers))]);
-        row.push(Cell::text(note(index, figures, &shown, language)));
+        row.push(Cell::text(note(index, count, place, &shown, language)));
         row
     });
     Table { title: of(words::SUMMARY).to_owned(), banner: banner(index, language), rows: rows.collect(), columns }
@@ -46,24 +49,37 @@ fn shown_nodes(index: &Index) -> Vec<usize> {
     nodes.filter(|(_, node)| node.parent.is_none_or(|parent| parent == 0)).map(|(place, _)| place).collect()
 }
 
-/// Why figures of a row are not there; the parts only where the whole is.
-fn note(index: &Index, figures: &Figures, shown: &[usize], language: &Language) -> String {
-    let why = |score: &Score| words::reason(score, index.method.thresholds.show, language);
-    if let Some(reason) = why(&figures.scores[0]) {
-        return reason;
-    }
+/// Why figures of a row are not there or leave agencies out, the parts only where they differ from the whole; and, of
+/// the whole wave, that there are forms beside those that count.
+fn note(index: &Index, count: Count, unit: usize, shown: &[usize], language: &Language) -> String {
+    let figures = &index.figures(count)[unit];
+    let is_whole = index.units[unit].level == Level::Wave && count == Count::Counted;
+    let voluntary = is_whole.then(|| words::voluntary(index, language)).flatten();
+    let of_root = caveat(index, count, unit, 0, language);
     let mut reasons: Vec<(String, Vec<&str>)> = Vec::new();
-    for &node in &shown[1..] {
-        let Some(reason) = why(&figures.scores[node]) else { continue };
+    let parts = if figures.scores[0].known().is_some() { &shown[1..] } else { &[] };
+    for &node in parts {
+        let reason = caveat(index, count, unit, node, language);
+        let Some(reason) = reason.filter(|reason| of_root.as_ref() != Some(reason)) else { continue };
         let title = index.method.nodes[node].title.in_language(language);
         match reasons.iter_mut().find(|(known, _)| *known == reason) {
             Some((_, titles)) => titles.push(title),
             None => reasons.push((reason, vec![title])),
         }
     }
-    let told: Vec<String> =
-        reasons.into_iter().map(|(reason, titles)| format!("{}: {reason}", titles.join("; "))).collect();
-    told.join(" ")
+    let of_parts = reasons.into_iter().map(|(reason, titles)| format!("{}: {reason}", titles.join("; ")));
+    voluntary.into_iter().chain(of_root).chain(of_parts).collect::<Vec<_>>().join(" ")
+}
+
+/// Why there is no figure; of a mean, that it leaves agencies out.
+fn caveat(index: &Index, count: Count, unit: usize, node: usize, language: &Language) -> Option<String> {
+    let score = &index.figures(count)[unit].scores[node];
+    let left_out = || {
+        let (n, total) = index.agencies_in_mean(count, unit, node).filter(|(n, total)| n < total)?;
+        let sentence = words::MEAN_OF.of(language);
+        Some(sentence.replace("{n}", &n.to_string()).replace("{total}", &total.to_string()))
+    };
+    words::reason(score, index.method.thresholds.show, language).or_else(left_out)
 }
 
 /// One row a unit and node: the figure, what it rests on, what it weighs, and the other ways over agencies.
@@ -73,19 +89,19 @@ pub fn factors(index: &Index, count: Count, language: &Language) -> Table {
     let unit_of_score = words::unit(index.method.unit, language);
     let mut columns = unit_columns(language);
     columns.extend([
-        Column::text(of(words::NODE), 13),
-        Column::text(of(words::NODE_TITLE), 48),
-        Column::text(of(words::NODE_LEVEL), 12),
+        Column::text(of(words::NODE), 12),
+        Column::text(of(words::NODE_TITLE), 36),
+        Column::text(of(words::NODE_LEVEL), 11),
         Column::number(format!("{}{unit_of_score}", of(words::SCORE))),
         Column::number(of(words::RESPONDENTS)),
-        Column::number(of(words::ANSWERS)),
+        Column::count(of(words::ANSWERS)),
         Column::number(of(words::WEIGHT)),
         Column::number(format!("{}{unit_of_score}", of(words::POOLED))),
         Column::number(format!("{}{unit_of_score}", of(words::MEAN))),
-        Column::text(of(words::NOTE), 60),
+        Column::text(of(words::NOTE), NOTE_WIDTH),
     ]);
     let mut rows = Vec::new();
-    for (unit, figures) in index.units.iter().zip(index.figures(count)) {
+    for (at, (unit, figures)) in index.units.iter().zip(index.figures(count)).enumerate() {
         for (place, node) in index.method.nodes.iter().enumerate() {
             let score = &figures.scores[place];
             let known = score.known();
@@ -101,7 +117,7 @@ pub fn factors(index: &Index, count: Count, language: &Language) -> Table {
                 Cell::number(figures.weights[place].map(|weight| 100.0 * weight), SHARE_DECIMALS),
                 other(&figures.pooled),
                 other(&figures.mean),
-                Cell::text(words::reason(score, index.method.thresholds.show, language).unwrap_or_default()),
+                Cell::text(caveat(index, count, at, place, language).unwrap_or_default()),
             ]);
             rows.push(row);
         }
@@ -126,13 +142,13 @@ pub fn questions(index: &Index, count: Count, language: &Language) -> Table {
     let mut columns = unit_columns(language);
     columns.extend([
         Column::text(of(words::QUESTION), 12),
-        Column::text(of(words::QUESTION_TEXT), 60),
-        Column::text(of(words::KIND), 12),
-        Column::text(of(words::CODE), 9),
-        Column::text(of(words::ANSWER_TEXT), 36),
-        Column::number(of(words::PEOPLE)),
+        Column::text(of(words::QUESTION_TEXT), 44),
+        Column::text(of(words::KIND), 20),
+        Column::text(of(words::ANSWER_CODE), 9),
+        Column::text(of(words::ANSWER_TEXT), 30),
+        Column::count(of(words::PEOPLE)),
         Column::number(of(words::SHARE)),
-        Column::text(of(words::NOTE), 60),
+        Column::text(of(words::NOTE), NOTE_WIDTH),
     ]);
     let mut rows = Vec::new();
     for (unit, figures) in index.units.iter().zip(index.figures(count)).filter(|(_, figures)| figures.included > 0) {
@@ -143,7 +159,7 @@ pub fn questions(index: &Index, count: Count, language: &Language) -> Table {
                 QuestionFigures::Suppressed(reason) => {
                     let note = words::hidden(*reason, index.method.thresholds.show, language);
                     row.extend([
-                        Cell::text("hidden"),
+                        Cell::text(of(words::NOT_SHOWN)),
                         Cell::Empty,
                         Cell::Empty,
                         Cell::Empty,
@@ -164,34 +180,33 @@ pub fn questions(index: &Index, count: Count, language: &Language) -> Table {
 
 /// Kind, code, words, people, share, note.
 fn answer_rows(kind: &Kind, counts: &CodeCounts, language: &Language) -> Vec<[Cell; 6]> {
-    let row = |kind: &str, code: Cell, text: &str, people: u64, share: Option<f64>| {
+    let row = |kind: Words, code: Cell, text: &str, people: u64, share: Option<f64>| {
         let share = Cell::number(share, SHARE_DECIMALS);
-        [Cell::text(kind), code, Cell::text(text), Cell::Integer(people), share, Cell::Empty]
+        [Cell::text(kind.of(language)), code, Cell::text(text), Cell::Integer(people), share, Cell::Empty]
     };
     let share = |people: u64| (counts.answered > 0).then(|| 100.0 * people as f64 / counts.answered as f64);
     let mut rows = Vec::new();
     for (option, people) in kind.options().iter().zip(&counts.options) {
         let code = Cell::text(option.code.as_str());
-        rows.push(row("option", code, option.text.in_language(language), *people, share(*people)));
+        rows.push(row(words::OPTION, code, option.text.in_language(language), *people, share(*people)));
     }
     for option in kind.apart() {
         let people = counts.apart[option.apart as usize];
-        rows.push(row("apart", Cell::text(option.apart.code()), option.text.in_language(language), people, None));
+        rows.push(row(words::APART, Cell::text(option.apart.code()), option.text.in_language(language), people, None));
     }
-    let mut other =
-        |kind: &str, words: Words, people: u64| rows.push(row(kind, Cell::Empty, words.of(language), people, None));
-    other("answered", words::ANSWERED, counts.answered);
-    other("blank", words::BLANK, counts.blank);
-    other("not_asked", words::NOT_ASKED, counts.not_asked);
+    let mut other = |kind: Words, people: u64| rows.push(row(kind, Cell::Empty, "", people, None));
+    other(words::ANSWERED, counts.answered);
+    other(words::BLANK, counts.blank);
+    other(words::NOT_ASKED, counts.not_asked);
     if matches!(kind, Kind::Count { .. } | Kind::Amount { .. }) {
-        other("sum", words::SUM, counts.sum);
+        other(words::SUM, counts.sum);
     }
     rows
 }
 
 fn unit_columns(language: &Language) -> Vec<Column> {
     let of = |words: Words, width| Column::text(words.of(language), width);
-    vec![of(words::LEVEL, 10), of(words::CODE, 13), of(words::NAME, 32), of(words::BLOCK, 18)]
+    vec![of(words::LEVEL, 10), of(words::CODE, 11), of(words::NAME, 28), of(words::BLOCK, 14)]
 }
 
 fn unit_cells(unit: &Unit, language: &Language) -> Vec<Cell> {

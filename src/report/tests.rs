@@ -6,7 +6,7 @@ use calamine::{Data, DataType as _, Reader as _, Xlsx};
 use serde_json::Value;
 
 use super::csv::{Dialect, write};
-use super::{json, plain, tables, xlsx};
+use super::{json, plain, tables, words, xlsx};
 use crate::domain::response::Source::{Drawn, Open};
 use crate::domain::rounding::half_up;
 use crate::domain::text::Language;
@@ -102,8 +102,11 @@ fn the_workbook_holds_the_numbers_of_the_json() {
             assert_eq!(number(&row[12]), float(&node["mean"]["value"]));
         }
         assert!(nodes.next().is_none());
-        let counts: f64 =
-            book[2].1[1..].iter().filter(|row| row[6] == "option").filter_map(|row| row[9].get_float()).sum();
+        let counts: f64 = book[2].1[1..]
+            .iter()
+            .filter(|row| row[6] == words::OPTION.of(&language))
+            .filter_map(|row| row[9].get_float())
+            .sum();
         let all = units.iter().flat_map(|unit| unit["questions"].as_array().unwrap());
         let options = all.filter_map(|question| question["counts"].as_array()).flatten();
         assert!((counts - options.map(|option| option["count"].as_f64().unwrap()).sum::<f64>()).abs() < 1e-9);
@@ -119,7 +122,7 @@ fn csv_is_read_back_cell_by_cell_in_both_dialects() {
         let text = String::from_utf8(bytes).unwrap().strip_prefix('\u{feff}').expect("the mark").to_owned();
         assert_eq!(text.matches("\r\n").count(), text.matches('\n').count());
         let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(text.as_bytes());
-        assert_eq!(reader.headers().unwrap().get(1), Some("Mã"));
+        assert_eq!(reader.headers().unwrap().get(1), Some("Mã cơ quan"));
         let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
         for (row, unit) in rows.iter().zip(json["units"].as_array().unwrap()) {
             let shown = unit["scores"][0]["shown"].as_str().unwrap_or_default();
@@ -203,4 +206,45 @@ fn printed_figures_of_the_json_are_the_rounded_values() {
         known += 1;
     }
     assert!(known > 15, "{known}");
+}
+
+#[test]
+fn a_wave_of_voluntary_forms_only_says_so_beside_its_zeros() {
+    let rows: Vec<Row> = (0..12).map(|_| (0, Open, [5, 4, 5, 4], 1)).collect();
+    let index = index_of(pooled(), &[agency("1", "communes", None)], &rows, false);
+    let said = "Phiếu tự nguyện quét mã tại quầy hoặc trên mạng: 12 phiếu.";
+    for count in Count::EACH {
+        let book = sheets(&index, count, &Language::vietnamese());
+        assert!(book[3].1.iter().any(|row| row[1].to_string().starts_with(said)), "{count:?}");
+        let summary = &book[0].1;
+        let noted: Vec<bool> =
+            summary[1..].iter().map(|row| row.iter().any(|cell| cell.to_string().starts_with(said))).collect();
+        assert_eq!(noted, [count == Count::Counted, false, false]);
+        let heading = summary[0][4].to_string();
+        assert_eq!(heading == "Phiếu đã nhận", count == Count::All, "{heading}");
+    }
+}
+
+#[test]
+fn a_mean_says_how_many_agencies_it_leaves_out() {
+    let index = index();
+    // Four forms of agency 3 count: too few, and another is hidden so that nobody subtracts.
+    let [(_, summary), (_, factors), ..] = &sheets(&index, Count::Counted, &Language::english())[..] else {
+        panic!("two sheets")
+    };
+    let shown = summary.iter().filter(|row| row[0] == "Agency" && row[8] != Data::Empty).count();
+    assert_eq!(shown, 1);
+    for (sheet, nodes) in [(summary, 1), (factors, index.method.nodes.len())] {
+        let with = |level: &str, note: &str| {
+            sheet.iter().filter(|row| row[0] == level && row[row.len() - 1].to_string().contains(note)).count()
+        };
+        assert_eq!(with("Whole wave", "Mean of 1 of 3 agencies whose figure is shown."), nodes);
+        assert_eq!(with("Block", "Mean of 1 of 2 agencies whose figure is shown."), nodes);
+        assert_eq!(with("Agency", "Mean of"), 0);
+    }
+    // Every agency that there is.
+    let all: Vec<Row> = (0..24).map(|i| (i / 12, Drawn, [5, 4, 5, 4], 1)).collect();
+    let index = index_of(pooled(), &[agency("1", "communes", None), agency("2", "communes", None)], &all, false);
+    let table = tables::factors(&index, Count::Counted, &Language::english());
+    assert!(!plain::write(&table).contains("Mean of 2"));
 }

@@ -3,7 +3,7 @@
 use crate::domain::response::Source;
 use crate::domain::text::Language;
 use crate::scoring::estimate::{Absent, Hidden, Score};
-use crate::scoring::index::{Count, Level, Unit};
+use crate::scoring::index::{Count, Index, Level, Unit};
 use crate::scoring::method::{MissingRule, OverRule, ScoreUnit};
 
 /// Vietnamese and English.
@@ -23,10 +23,12 @@ pub const QUESTIONS: Words = Words("Câu hỏi", "Questions");
 pub const METHOD: Words = Words("Phương pháp", "Method");
 
 pub const LEVEL: Words = Words("Cấp", "Level");
-pub const CODE: Words = Words("Mã", "Code");
+pub const CODE: Words = Words("Mã cơ quan", "Agency code");
 pub const NAME: Words = Words("Cơ quan", "Agency");
 pub const BLOCK: Words = Words("Khối", "Block");
 pub const RECEIVED: Words = Words("Phiếu đã nhận", "Received");
+pub const RECEIVED_COUNTED: Words = Words("Phiếu đã nhận (nguồn được tính)", "Received (sources that count)");
+pub const RECEIVED_BESIDE: Words = Words("Phiếu đã nhận (tự nguyện)", "Received (voluntary)");
 pub const INCLUDED: Words = Words("Phiếu trong số liệu", "In the figures");
 pub const VALID: Words = Words("Phiếu hợp lệ", "Valid");
 pub const INVALID: Words = Words("Phiếu không hợp lệ", "Invalid");
@@ -43,6 +45,7 @@ pub const MEAN: Words = Words("Trung bình cộng các cơ quan", "Mean of agenc
 pub const QUESTION: Words = Words("Mã câu hỏi", "Question");
 pub const QUESTION_TEXT: Words = Words("Câu hỏi", "Question text");
 pub const KIND: Words = Words("Loại", "Kind");
+pub const ANSWER_CODE: Words = Words("Mã trả lời", "Answer code");
 pub const ANSWER_TEXT: Words = Words("Trả lời", "Answer");
 pub const PEOPLE: Words = Words("Số người", "People");
 pub const SHARE: Words = Words("Tỷ lệ trong câu trả lời có ý kiến (%)", "Share of answers with an opinion (%)");
@@ -51,6 +54,9 @@ pub const LEVEL_INDEX: Words = Words("Chỉ số", "Index");
 pub const LEVEL_FACTOR: Words = Words("Yếu tố", "Factor");
 pub const LEVEL_INDICATOR: Words = Words("Tiêu chí", "Indicator");
 
+pub const OPTION: Words = Words("Phương án trả lời", "Option");
+pub const APART: Words = Words("Không nêu ý kiến", "No opinion given");
+pub const NOT_SHOWN: Words = Words("Chưa công bố", "Not shown");
 pub const BLANK: Words = Words("Bỏ trống", "Left blank");
 pub const NOT_ASKED: Words = Words("Không thuộc diện hỏi", "Not asked");
 pub const ANSWERED: Words = Words("Đã trả lời", "Answered");
@@ -71,6 +77,11 @@ pub const HIDDEN_2: Words = Words(
 pub const VOLUNTARY: Words = Words(
     "Phiếu tự nguyện quét mã tại quầy hoặc trên mạng: {n} phiếu. Không đại diện cho mọi người đã làm thủ tục; không dùng để xếp hạng.",
     "Voluntary forms (QR at the counter, open link): {n}. Not representative; not used for ranking.",
+);
+/// Where agencies are left out of a mean.
+pub const MEAN_OF: Words = Words(
+    "Trung bình của {n}/{total} cơ quan có số liệu được nêu.",
+    "Mean of {n} of {total} agencies whose figure is shown.",
 );
 const NO_ANSWERS: Words = Words("Không có câu trả lời có ý kiến.", "No answers with an opinion.");
 const PART_MISSING: Words =
@@ -183,6 +194,24 @@ pub fn hidden(reason: Hidden, show: u64, language: &Language) -> String {
         Hidden::Few => FEW.of(language).replace("{k}", &show.to_string()),
         Hidden::Protects => HIDDEN_2.of(language).to_owned(),
     }
+}
+
+/// The heading of the forms received, which are only those of the sources chosen.
+#[must_use]
+pub fn received(count: Count, language: &Language) -> &'static str {
+    match count {
+        Count::Counted => RECEIVED_COUNTED,
+        Count::Beside => RECEIVED_BESIDE,
+        Count::All => RECEIVED,
+    }
+    .of(language)
+}
+
+/// How many of the voluntary forms there are; none where there are none.
+#[must_use]
+pub fn voluntary(index: &Index, language: &Language) -> Option<String> {
+    let received = index.figures(Count::Beside).first().map_or(0, |figures| figures.received);
+    (received > 0).then(|| VOLUNTARY.of(language).replace("{n}", &received.to_string()))
 }
 
 /// Why there is no figure, or none that is shown.

@@ -139,4 +139,17 @@ impl Index {
     pub fn figures(&self, count: Count) -> &[Figures] {
         &self.figures[count as usize]
     }
+
+    /// Of a figure that is a mean over agencies: of how many agencies it is the mean, and of how many there are.
+    /// None where the figure is no such mean.
+    #[must_use]
+    pub fn agencies_in_mean(&self, count: Count, unit: usize, node: usize) -> Option<(u64, u64)> {
+        let (of, figures) = (self.units.get(unit)?, self.figures(count));
+        figures[unit].over.filter(|rule| *rule != OverRule::Pooled)?;
+        let is_member =
+            |other: &Unit| other.level == Level::Agency && (of.level == Level::Wave || other.block == of.block);
+        let members = || self.units.iter().zip(figures).filter(|(other, _)| is_member(other));
+        let shown = members().filter(|(_, figures)| figures.scores[node].known().is_some());
+        Some((shown.count() as u64, members().count() as u64))
+    }
 }

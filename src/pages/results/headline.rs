@@ -40,14 +40,14 @@ impl Headline {
         };
         Self {
             figure,
-            meaning: meaning(index, unit, figures, words),
+            meaning: meaning(index, unit, figures, count, words),
             basis: basis(unit, figures, words),
             notes: notes(index, unit, figures, count, words),
         }
     }
 }
 
-fn meaning(index: &Index, unit: &Unit, figures: &Figures, words: &'static Words) -> Vec<String> {
+fn meaning(index: &Index, unit: &Unit, figures: &Figures, count: Count, words: &'static Words) -> Vec<String> {
     let method = &*index.method;
     let results = &words.results;
     let literal = |score: Option<&Score>| {
@@ -66,7 +66,10 @@ fn meaning(index: &Index, unit: &Unit, figures: &Figures, words: &'static Words)
         OverRule::Mean => results.over_mean,
         OverRule::Files => results.over_files,
     };
-    let mut sentences = vec![rule.to_owned()];
+    let place = index.units.iter().position(|known| known == unit);
+    let (n, total) = place.and_then(|place| index.agencies_in_mean(count, place, 0)).unwrap_or_default();
+    let [n, total] = [n, total].map(|agencies| number::count(agencies, words));
+    let mut sentences = vec![fill(rule, &[("n", &n), ("total", &total)])];
     let wanted = if unit.level == Level::Wave { method.over_agencies.all } else { method.over_agencies.block };
     if over == OverRule::Mean && wanted == OverRule::Files {
         sentences.push(results.over_files_unknown.to_owned());

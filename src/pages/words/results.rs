@@ -13,8 +13,8 @@ super::table!(
         all_units: "Tất cả cơ quan", "All agencies";
         overview: "Chung và từng khối", "All agencies and each group";
         index_meaning: "Nghĩa là cứ 100 câu trả lời có ý kiến thì {p0} câu ở mức “Hài lòng” hoặc “Rất hài lòng”.", "Of 100 answers with an opinion, {p0} were “satisfied” or “very satisfied”.";
-        over_mean: "Đây là trung bình cộng của các cơ quan có số liệu được nêu; mỗi cơ quan được tính ngang nhau.", "This is the plain mean of the agencies whose figures are shown; each counts the same.";
-        over_files: "Đây là trung bình của các cơ quan có số liệu được nêu, theo số hồ sơ của từng cơ quan trong kỳ.", "This is the mean of the agencies whose figures are shown, by their number of files in the period.";
+        over_mean: "Đây là trung bình cộng của {n}/{total} cơ quan có số liệu được nêu; mỗi cơ quan được tính ngang nhau.", "This is the plain mean of {n} of {total} agencies, those whose figures are shown; each counts the same.";
+        over_files: "Đây là trung bình của {n}/{total} cơ quan có số liệu được nêu, theo số hồ sơ của từng cơ quan trong kỳ.", "This is the mean of {n} of {total} agencies, those whose figures are shown, by their number of files in the period.";
         over_pooled: "Tính trên mọi câu trả lời gộp chung, không phân biệt cơ quan.", "All answers taken together, whichever the agency.";
         over_files_unknown: "Cách tính yêu cầu theo số hồ sơ của từng cơ quan, nhưng chưa có đủ số hồ sơ nên dùng trung bình cộng.", "The method asks for the number of files of each agency; not all are known, so the plain mean stands here.";
         pooled: "Gộp chung mọi câu trả lời của các cơ quan: {p}.", "The answers of all agencies taken together: {p}.";
@@ -25,7 +25,7 @@ super::table!(
         unranked: "Các cơ quan được xếp theo thứ tự của danh sách, không phải thứ hạng. Thứ hạng chỉ được nêu khi nêu kèm sai số.", "Agencies stand in the order of the list; this is not a ranking. Ranks are only shown together with their uncertainty.";
         voluntary: "Phiếu tự nguyện quét mã tại quầy hoặc trên mạng: {n} phiếu. Không đại diện cho mọi người đã làm thủ tục; không dùng để xếp hạng.", "Voluntary forms (QR at the counter, open link): {n}. Not representative; not used for ranking.";
         all_note: "Gồm cả phiếu tự nguyện; chỉ để tham khảo, không phải chỉ số chính thức.", "Voluntary forms included; for information, not the official index.";
-        none_counted: "Chưa có phiếu nào thuộc diện được tính. Có {n} phiếu tự nguyện: xin chọn “Phiếu tự nguyện” ở trên.", "No form has come that counts towards the index. There are {n} voluntary ones: choose “Voluntary forms” above.";
+        none_counted: "Chưa có phiếu nào thuộc diện được tính. Có {n} phiếu tự nguyện: xin chọn “Phiếu tự nguyện” ở bên dưới.", "No form has come that counts towards the index. There are {n} voluntary ones: choose “Voluntary forms” below.";
         count: "Phiếu", "Forms";
         count_counted: "Phiếu được tính vào chỉ số", "Forms that count towards the index";
         count_beside: "Phiếu tự nguyện", "Voluntary forms";

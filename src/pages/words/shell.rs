@@ -35,9 +35,9 @@ super::table!(
         minutes: "Trả lời mất khoảng {minutes} phút.", "It takes about {minutes} minutes.";
         none_open: "Hiện không có đợt lấy ý kiến nào đang mở.", "No survey is open at the moment.";
         upcoming: "Sắp mở", "Opening soon";
-        opens_on: "mở ngày {opens}", "opens on {opens}";
+        will_open: "Sẽ nhận ý kiến từ ngày {opens} đến hết ngày {closes}.", "Will be open from {opens} to {closes}, both days included.";
         over: "Đã kết thúc", "Ended";
-        ended_on: "kết thúc ngày {closed}", "ended on {closed}";
+        was_open: "Đã nhận ý kiến từ ngày {opens} đến hết ngày {closes}.", "Was open from {opens} to {closes}, both days included.";
         see_results: "Xem kết quả", "See the results";
         wave: "Đợt {wave}", "Wave {wave}";
     }
