@@ -206,7 +206,7 @@ fn answer_rows(kind: &Kind, counts: &CodeCounts, language: &Language) -> Vec<[Ce
 
 fn unit_columns(language: &Language) -> Vec<Column> {
     let of = |words: Words, width| Column::text(words.of(language), width);
-    vec![of(words::LEVEL, 10), of(words::CODE, 11), of(words::NAME, 28), of(words::BLOCK, 14)]
+    vec![of(words::LEVEL, 10), of(words::CODE, 13), of(words::NAME, 26), of(words::BLOCK, 14)]
 }
 
 fn unit_cells(unit: &Unit, language: &Language) -> Vec<Cell> {
