@@ -267,8 +267,8 @@ pub mod method {
     );
     pub const LIVE: Words = Words("Số liệu trong khi đang lấy ý kiến", "Running figures");
     pub const LIVE_RULE: Words = Words(
-        "Số phiếu đã nhận thay đổi ngay; chỉ số của một cơ quan chỉ thay đổi khi có thêm đủ 10 phiếu.",
-        "The number of forms moves at once; an agency's figures move only when ten more forms have come.",
+        "Số phiếu đã nhận thay đổi ngay; chỉ số của một cơ quan chỉ thay đổi khi có thêm đủ 10 phiếu hợp lệ.",
+        "The number of forms moves at once; an agency's figures move only when ten more valid forms have come.",
     );
     pub const NUMBERS: Words = Words("Cách ghi số", "Numbers");
     pub const NUMBERS_RULE: Words = Words(

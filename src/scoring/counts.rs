@@ -11,8 +11,9 @@ use super::method::Method;
 use super::reading::{AFTER_OPTIONS, ANSWERED, BLANK, NOT_ASKED, Plan, Reading, SUM};
 use super::sums::Sums;
 
-/// In a live wave the figures of an agency move only when so many new responses came: whoever could watch a figure
-/// before and after one person answers would learn that person's marks.
+/// In a live wave the figures of an agency move only when so many new valid responses came: whoever could watch a figure
+/// before and after one person answers would learn that person's marks. Invalid ones wait with them and do not fill a ten, or
+/// a few of them would leave a group too small to be shown.
 pub const LIVE_STEP: usize = 10;
 
 /// The sums of one wave by one method, per agency and per side (counted, beside).
@@ -36,8 +37,10 @@ struct Part {
     respondents: Vec<u64>,
     /// One a node: of an indicator on a multi, respondents who ticked any of its set.
     hits: Vec<u64>,
-    /// In a live wave, the latest responses while they are fewer than [`LIVE_STEP`].
+    /// In a live wave, the latest valid responses while they are fewer than [`LIVE_STEP`].
     waiting: Vec<Box<[u8]>>,
+    /// The invalid ones that came since the last ten was full.
+    waiting_invalid: u64,
 }
 
 impl Tally {
@@ -66,8 +69,13 @@ impl Tally {
             part.take(&self.plan, &mut self.seen, answers);
             return Ok(());
         }
+        if !self.plan.is_valid(answers) {
+            part.waiting_invalid += 1;
+            return Ok(());
+        }
         part.waiting.push(answers.into());
         if part.waiting.len() == LIVE_STEP {
+            part.included += std::mem::take(&mut part.waiting_invalid);
             for row in std::mem::take(&mut part.waiting) {
                 part.take(&self.plan, &mut self.seen, &row);
             }

@@ -16,7 +16,7 @@ pub struct IndexJson {
     /// `counted`, `beside` or `all` sources.
     #[schema(example = "counted")]
     pub count: &'static str,
-    /// Running figures: they rest on whole tens of responses per agency.
+    /// Running figures: they rest on whole tens of valid responses per agency.
     pub live: bool,
     /// The answers are invented.
     pub demo: bool,

@@ -163,6 +163,20 @@ fn live_figures_move_by_whole_tens_of_an_agency_and_side() {
 }
 
 #[test]
+fn invalid_forms_fill_no_ten_and_wait_for_the_next() {
+    let (valid, blank) = ((0, Open, [5; 4], 1), (0, Open, [0; 4], 1));
+    let at = |rows: &[Row]| index_of(pooled(), &[agency("1", "c", None)], rows, true);
+    let mut rows: Vec<Row> = std::iter::repeat_n(blank, 25).chain(std::iter::repeat_n(valid, 9)).collect();
+    let early = at(&rows).figures(Count::Beside)[2].clone();
+    assert_eq!((early.received, early.included), (34, 0));
+    assert_eq!(early.scores[0], Score::Suppressed(Hidden::Few));
+    rows.push(valid);
+    let full = at(&rows).figures(Count::Beside)[2].clone();
+    assert_eq!((full.received, full.included, full.valid, full.invalid), (35, 35, Some(10), Some(25)));
+    assert_eq!(full.scores[0].known().map(|estimate| estimate.n_respondents), Some(10));
+}
+
+#[test]
 fn few_answers_are_hidden_and_another_with_them() {
     let forms = |agency: usize, count: usize| (0..count).map(move |_| (agency, Drawn, [5; 4], 1));
     let rows: Vec<Row> = forms(0, 9).chain(forms(1, 30)).chain(forms(2, 40)).collect();
