@@ -5,6 +5,7 @@ mod arrival;
 mod check;
 mod etag;
 mod form;
+mod gzip;
 mod headers;
 mod health;
 mod home;
@@ -94,6 +95,7 @@ fn service(
         // The last one is the outermost.
         .wrap(from_fn(site::refuse_foreign))
         .wrap(from_fn(rescue::render))
+        .wrap(from_fn(gzip::pages))
         .wrap(Compress::default())
         .wrap(from_fn(headers::complete))
         .wrap(from_fn(trace::one_line))
