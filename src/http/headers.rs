@@ -118,7 +118,9 @@ fn keep_rules(headers: &mut HeaderMap, status: StatusCode, keeping: Keeping) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     }
     let is_page = headers.get(header::CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
-    if is_page {
+    // The kept form is for one browser's history alone; were it to vary by cookie, the one that a choice of language sets
+    // would make the "Back" key fetch a form with another id.
+    if is_page && keeping != Keeping::EmptyForm {
         headers.append(header::VARY, HeaderValue::from_static("accept-language, cookie"));
     }
     // The compressor says so only where it compressed; it holds for the plain bytes as well.

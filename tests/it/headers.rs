@@ -108,6 +108,8 @@ on_both! {
         let form = web.get(&format!("/s/counter/{HOME_AFFAIRS}")).expect(200);
         assert_eq!(form.header("cache-control"), Some("private, no-cache"));
         assert_eq!(form.header("etag"), None, "each asking makes a form of its own");
+        // The cookie of a language chosen on the way must not make the kept page another one.
+        assert_eq!(form.header("vary"), Some("accept-encoding"));
         // A post to the page's very address would make the browser forget the page.
         let action = format!("action=\"/s/counter/{HOME_AFFAIRS}?sent\"");
         assert!(form.text().contains(&action), "the form is sent to another address than its own");
