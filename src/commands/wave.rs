@@ -59,6 +59,7 @@ pub(super) struct OpenArgs {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  sipas wave list --data /var/lib/sipas")]
 pub(super) struct ListArgs {
     #[command(flatten)]
     storage: StorageArgs,
