@@ -18,7 +18,7 @@ use crate::error::Error;
 use crate::ledger::code::ReceiptCode;
 
 /// Most responses in one transaction. No lingering: a batch is what queued while the last commit ran.
-const BATCH: usize = 256;
+pub const BATCH: usize = 256;
 /// Most responses that may wait; beyond it the server says "busy" and the citizen keeps the page.
 const QUEUE: usize = 2048;
 
@@ -33,17 +33,21 @@ pub struct Submitted {
     pub repeated: bool,
 }
 
-pub(crate) type Answer = Result<Submitted, Error>;
+pub type Answer = Result<Submitted, Error>;
 
-enum Errand {
+/// What the writer is asked to do, in the order in which it came.
+pub type Queue = mpsc::Receiver<Errand>;
+
+pub enum Errand {
     Store(Box<Waiting>),
     /// Store what came before this and end.
     Stop,
 }
 
-struct Waiting {
-    sealed: Sealed,
-    answer: oneshot::Sender<Answer>,
+/// A response and who waits for its answer.
+pub struct Waiting {
+    pub sealed: Sealed,
+    pub answer: oneshot::Sender<Answer>,
 }
 
 /// The way to the writer. Cheap to clone.
@@ -61,10 +65,19 @@ impl Intake {
     /// Where the database cannot be opened or no thread can be had.
     pub fn start(door: Door, key: ReceiptKey) -> Result<Self, Error> {
         let db = door.open()?;
+        Self::start_with(key, move |queue| write_all(&door, Some(db), queue))
+    }
+
+    /// Starts the writer thread with what works off the queue until [`Errand::Stop`]. The server's own is that of
+    /// [`Self::start`]; measurements put others in its place, to see what the database costs.
+    ///
+    /// # Errors
+    /// Where no thread can be had.
+    pub fn start_with(key: ReceiptKey, writer: impl FnOnce(Queue) + Send + 'static) -> Result<Self, Error> {
         let (queue, waiting) = mpsc::channel(QUEUE);
         let writer = std::thread::Builder::new()
             .name("writer".to_owned())
-            .spawn(move || write_all(&door, Some(db), waiting))
+            .spawn(move || writer(waiting))
             .map_err(|error| Error::Internal(format!("no thread for the writer: {error}")))?;
         Ok(Self { queue, key, writer: Arc::new(Mutex::new(Some(writer))) })
     }
@@ -116,7 +129,7 @@ pub fn random_32() -> [u8; 32] {
 }
 
 /// The writer: lives until it is told to stop.
-fn write_all(door: &Door, mut db: Option<Db>, mut queue: mpsc::Receiver<Errand>) {
+fn write_all(door: &Door, mut db: Option<Db>, mut queue: Queue) {
     let mut errands = Vec::with_capacity(BATCH);
     let mut stopping = false;
     while !stopping && queue.blocking_recv_many(&mut errands, BATCH) > 0 {

@@ -13,7 +13,7 @@ use crate::ledger::commit::commit;
 /// A response made ready for the log: sealed, but without its place.
 #[derive(Debug, Clone)]
 pub struct Sealed {
-    pub(super) stored: Stored,
+    pub stored: Stored,
     pub(super) receipt: ReceiptCode,
     pub(super) wave: WaveKey,
     pub(super) day: Day,
@@ -69,7 +69,8 @@ pub fn seal(response: &Response, survey: &Survey, key: &ReceiptKey, mut random: 
 }
 
 impl Sealed {
-    pub(super) fn submitted(&self, repeated: bool) -> Submitted {
+    /// What its sender is told once it is on the disk.
+    pub fn submitted(&self, repeated: bool) -> Submitted {
         Submitted { receipt: self.receipt.clone(), repeated }
     }
 }
