@@ -1,4 +1,7 @@
-//! Receipt codes: 15 Crockford base-32 characters (75 bits) and a check character (Luhn mod 32), shown `XXXX-XXXX-XXXX-XXXX`.
+//! The codes on tickets and receipts: 15 Crockford base-32 characters (75 bits) and a check character (Luhn mod 32), shown
+//! `XXXX-XXXX-XXXX-XXXX`. What is a ticket is no receipt: the two are hashed under different tags.
+
+use std::fmt;
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 
@@ -7,34 +10,28 @@ use crate::domain::response::ResponseId;
 
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-/// A code that a citizen keeps. It proves "recorded" and shows nothing of what was answered.
-#[derive(Clone, PartialEq, Eq)]
-pub struct ReceiptCode([u8; 16]);
+/// The 16 characters, as their places in the alphabet.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Code([u8; 16]);
 
 /// Why a typed code is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BadCode {
-    #[error("a receipt has 16 letters and digits")]
+    #[error("a code has 16 letters and digits")]
     Length,
-    #[error("a receipt has letters and digits only, without U")]
+    #[error("a code has letters and digits only, without U")]
     Character,
     #[error("one character is wrong: the check character does not fit")]
     Check,
 }
 
-impl ReceiptCode {
-    /// The code of a response: HMAC-SHA-256 of its id under the server's key, cut to 75 bits. The same id gives the same code.
-    ///
-    /// # Panics
-    /// Never: HMAC takes keys of any length.
-    #[must_use]
-    pub fn of(key: &[u8; 32], id: &ResponseId) -> Self {
-        let mut mac = Hmac::<sha2::Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
-        mac.update(b"sipas/receipt");
-        mac.update(id.as_bytes());
-        let bytes = mac.finalize().into_bytes();
+impl Code {
+    /// The first 75 bits, and the check character.
+    fn from_bits(bytes: &[u8; 10]) -> Self {
+        let mut padded = [0; 16];
+        padded[..10].copy_from_slice(bytes);
+        let mut bits = u128::from_be_bytes(padded);
         let mut digits = [0; 16];
-        let mut bits = u128::from_be_bytes(bytes[..16].try_into().expect("32 bytes hold 16"));
         for digit in digits.iter_mut().take(15) {
             *digit = (bits >> 123) as u8;
             bits <<= 5;
@@ -43,11 +40,7 @@ impl ReceiptCode {
         Self(digits)
     }
 
-    /// Takes what people type: any case, with or without dashes and spaces, o for 0, i and l for 1.
-    ///
-    /// # Errors
-    /// [`BadCode`] tells a slip of the pen from a code of the wrong length.
-    pub fn parse(text: &str) -> Result<Self, BadCode> {
+    fn parse(text: &str) -> Result<Self, BadCode> {
         let mut digits = [0; 16];
         let mut count = 0;
         for c in text.chars().filter(|c| !matches!(c, '-' | '\u{2013}' | ' ' | '\u{a0}')) {
@@ -67,16 +60,10 @@ impl ReceiptCode {
         }
         Ok(Self(digits))
     }
-
-    /// What the server stores of it.
-    #[must_use]
-    pub fn hash(&self) -> Hash {
-        sha256(format!("sipas/receipt {self}").as_bytes())
-    }
 }
 
-impl std::fmt::Display for ReceiptCode {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (place, digit) in self.0.iter().enumerate() {
             if place > 0 && place % 4 == 0 {
                 f.write_str("-")?;
@@ -87,9 +74,73 @@ impl std::fmt::Display for ReceiptCode {
     }
 }
 
-impl std::fmt::Debug for ReceiptCode {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("ReceiptCode(…)")
+macro_rules! code {
+    ($(#[$doc:meta])* $name:ident, $tag:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Code);
+
+        impl $name {
+            /// Takes what people type: any case, with or without dashes and spaces, o for 0, i and l for 1.
+            ///
+            /// # Errors
+            /// [`BadCode`] tells a slip of the pen from a code of the wrong length.
+            pub fn parse(text: &str) -> Result<Self, BadCode> {
+                Code::parse(text).map(Self)
+            }
+
+            /// What the server stores of it: SHA-256 of the tag, a space and the code as shown.
+            #[must_use]
+            pub fn hash(&self) -> Hash {
+                sha256(format!("{} {self}", $tag).as_bytes())
+            }
+        }
+
+        /// As it stands on paper: `XXXX-XXXX-XXXX-XXXX`.
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        /// Hides the code: what is logged must not hold it.
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(concat!(stringify!($name), "(…)"))
+            }
+        }
+    };
+}
+
+code!(
+    /// A code that a citizen keeps. It proves "recorded" and shows nothing of what was answered.
+    ReceiptCode, "sipas/receipt"
+);
+code!(
+    /// The code of a ticket: whoever holds it may answer once. It stands on paper; the server keeps its hash only.
+    TicketCode, "sipas/ticket"
+);
+
+impl ReceiptCode {
+    /// The code of a response: HMAC-SHA-256 of its id under the server's key, cut to 75 bits. The same id gives the same code.
+    ///
+    /// # Panics
+    /// Never: HMAC takes keys of any length.
+    #[must_use]
+    pub fn of(key: &[u8; 32], id: &ResponseId) -> Self {
+        let mut mac = Hmac::<sha2::Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
+        mac.update(b"sipas/receipt");
+        mac.update(id.as_bytes());
+        let bytes: [u8; 32] = mac.finalize().into_bytes().into();
+        Self(Code::from_bits(bytes.first_chunk().expect("32 bytes hold 10")))
+    }
+}
+
+impl TicketCode {
+    /// A new code from 80 random bits, of which it takes the first 75.
+    #[must_use]
+    pub fn from_random(bytes: &[u8; 10]) -> Self {
+        Self(Code::from_bits(bytes))
     }
 }
 
@@ -109,7 +160,7 @@ fn check_digit(digits: &[u8]) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use super::{ALPHABET, BadCode, ReceiptCode};
+    use super::{ALPHABET, BadCode, ReceiptCode, TicketCode};
     use crate::domain::response::ResponseId;
 
     fn code(seed: u8) -> ReceiptCode {
@@ -157,5 +208,24 @@ mod tests {
         assert_ne!(code(1), code(2));
         assert_eq!(ReceiptCode::parse("ABCD"), Err(BadCode::Length));
         assert_eq!(ReceiptCode::parse("UUUU-UUUU-UUUU-UUUU"), Err(BadCode::Character));
+    }
+
+    #[test]
+    fn a_ticket_takes_the_first_75_bits_and_is_no_receipt() {
+        let ticket = TicketCode::from_random(&[0xff; 10]);
+        assert_eq!(ticket, TicketCode::from_random(&[255, 255, 255, 255, 255, 255, 255, 255, 255, 0xe0]));
+        assert_ne!(ticket, TicketCode::from_random(&[255, 255, 255, 255, 255, 255, 255, 255, 255, 0xc0]));
+        // Fifteen times 31; eight of them doubled give 31 each, seven 31: 465 ≡ 17, and 15 makes 32.
+        assert_eq!(ticket.to_string(), "ZZZZ-ZZZZ-ZZZZ-ZZZF");
+        assert_eq!(TicketCode::parse("zzzz zzzz zzzz zzzf"), Ok(ticket.clone()));
+        let receipt = ReceiptCode::parse("ZZZZ-ZZZZ-ZZZZ-ZZZF").unwrap();
+        assert_eq!(ticket.hash(), crate::ledger::commit::sha256(b"sipas/ticket ZZZZ-ZZZZ-ZZZZ-ZZZF"));
+        assert_eq!(receipt.hash(), crate::ledger::commit::sha256(b"sipas/receipt ZZZZ-ZZZZ-ZZZZ-ZZZF"));
+        assert_eq!(format!("{ticket:?} {receipt:?}"), "TicketCode(…) ReceiptCode(…)");
+    }
+
+    #[test]
+    fn a_receipt_is_the_one_that_it_was() {
+        assert_eq!(code(1).to_string(), "J0W3-F2HB-5D0X-J22J");
     }
 }

@@ -1,5 +1,11 @@
-//! The tamper-evident side of storage, pure: commitments and receipt codes. The log itself (entries, tree, checkpoints)
-//! will stand on these.
+//! The tamper-evident log, pure: entries, the Merkle tree over them, tiles, signed notes, checkpoints, proofs, commitments,
+//! and the codes on tickets and receipts. The formats are RFC 6962 and C2SP's, so that foreign programs can check us.
 
+pub mod canonical;
+pub mod checkpoint;
 pub mod code;
 pub mod commit;
+pub mod entry;
+pub mod note;
+pub mod tile;
+pub mod tree;
