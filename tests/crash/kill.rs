@@ -1,0 +1,132 @@
+//! Servers killed at random moments under load, one of two among them, and PostgreSQL restarted without a shutdown.
+
+use std::time::Duration;
+
+use crate::Sizes;
+use crate::chance::Chance;
+use crate::clients::Clients;
+use crate::cluster::Cluster;
+use crate::replay::{Verdict, judge};
+use crate::server::Server;
+use crate::world::World;
+
+/// Longest wait for the next acknowledgements before a kill.
+const SLOW: Duration = Duration::from_mins(2);
+
+/// One server, killed again and again, now and then while it starts.
+pub fn one_server(world: &World, sizes: &Sizes) -> Verdict {
+    let mut chance = Chance::seeded(sizes.seed, 0);
+    let clients = Clients::start(sizes.clients, sizes.seed, &world.ledger);
+    let mut odd = Vec::new();
+    for kill in 1..=sizes.kills {
+        let server = world.spawn(None);
+        if chance.once_in(8) {
+            std::thread::sleep(chance.between_ms(0, 150));
+            server.kill();
+            continue;
+        }
+        let server = match server.listening() {
+            Ok(server) => server,
+            Err(why) => {
+                odd.push(why);
+                break;
+            }
+        };
+        clients.point_at(&[&server.base]);
+        odd.extend(wait_for_share(&clients, sizes, kill));
+        std::thread::sleep(chance.between_ms(0, 60));
+        server.kill();
+        progress(kill, sizes.kills, &clients);
+    }
+    end(world, clients, odd)
+}
+
+/// Two servers on one database; one of them is killed, the other serves on.
+pub fn one_of_two(world: &World, sizes: &Sizes) -> Verdict {
+    let mut chance = Chance::seeded(sizes.seed, 2);
+    let clients = Clients::start(sizes.clients, sizes.seed, &world.ledger);
+    let mut odd = Vec::new();
+    let mut servers: Vec<Server> = Vec::new();
+    for kill in 1..=sizes.kills {
+        while servers.len() < 2 {
+            match world.serve() {
+                Ok(server) => servers.push(server),
+                Err(why) => {
+                    odd.push(why);
+                    return end(world, clients, odd);
+                }
+            }
+        }
+        clients.point_at(&[&servers[0].base, &servers[1].base]);
+        odd.extend(wait_for_share(&clients, sizes, kill));
+        std::thread::sleep(chance.between_ms(0, 60));
+        servers.swap_remove(usize::from(chance.once_in(2))).kill();
+        progress(kill, sizes.kills, &clients);
+        // The other one alone goes on taking answers.
+        clients.point_at(&[&servers[0].base]);
+        if !clients.reach(clients.acknowledged() + 5, SLOW) {
+            odd.push("the server that was left takes nothing".to_owned());
+        }
+    }
+    drop(servers);
+    end(world, clients, odd)
+}
+
+/// The server stays; its PostgreSQL falls and recovers.
+pub fn database_restarts(world: &World, cluster: &mut Cluster, sizes: &Sizes) -> Verdict {
+    let mut chance = Chance::seeded(sizes.seed, 3);
+    let clients = Clients::start(sizes.clients, sizes.seed, &world.ledger);
+    let mut odd = Vec::new();
+    match world.serve() {
+        Ok(server) => {
+            clients.point_at(&[&server.base]);
+            for kill in 1..=sizes.kills {
+                odd.extend(wait_for_share(&clients, sizes, kill));
+                std::thread::sleep(chance.between_ms(0, 60));
+                cluster.restart();
+                // It comes back without being started again.
+                if !clients.reach(clients.acknowledged() + 5, SLOW) {
+                    odd.push(format!(
+                        "after a restart of PostgreSQL nothing is taken; it printed:\n{}",
+                        server.printed()
+                    ));
+                    break;
+                }
+                progress(kill, sizes.kills, &clients);
+            }
+        }
+        Err(why) => odd.push(why),
+    }
+    end(world, clients, odd)
+}
+
+/// Waits until this kill's share of all acknowledgements is in.
+fn wait_for_share(clients: &Clients, sizes: &Sizes, kill: u64) -> Option<String> {
+    let share = sizes.acknowledged * kill / sizes.kills;
+    let goal = share.max(clients.acknowledged() + 1);
+    (!clients.reach(goal, SLOW)).then(|| format!("no {goal} acknowledgements within {SLOW:?} before kill {kill}"))
+}
+
+/// Has the last answers given by a sound server, then replays the ledger.
+fn end(world: &World, clients: Clients, mut odd: Vec<String>) -> Verdict {
+    let server = match world.serve() {
+        Ok(server) => {
+            clients.point_at(&[&server.base]);
+            Some(server)
+        }
+        Err(why) => {
+            odd.push(why);
+            None
+        }
+    };
+    let mut seen = clients.finish();
+    drop(server);
+    seen.odd.extend(odd);
+    judge(world, seen)
+}
+
+fn progress(kill: u64, kills: u64, clients: &Clients) {
+    if kill.is_multiple_of(20) {
+        eprintln!("  {kill} of {kills} kills, {} acknowledged", clients.acknowledged());
+    }
+}

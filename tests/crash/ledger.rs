@@ -1,0 +1,81 @@
+//! What clients were told, written down by a process of its own: whatever falls, the ledger stays.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::Mutex;
+
+use serde_json::{Value, json};
+
+/// The way to the writing process.
+pub struct Ledger {
+    pipe: Mutex<Option<ChildStdin>>,
+    child: Mutex<Child>,
+    path: PathBuf,
+}
+
+/// One submission that a server acknowledged.
+pub struct Entry {
+    /// As the API takes it.
+    pub body: String,
+    /// None where the server fell between the acknowledgement of a form and its receipt page.
+    pub receipt: Option<String>,
+}
+
+/// The writing process: appends each line that it is fed, one write a line.
+///
+/// # Errors
+/// The file's.
+pub fn write_lines(path: &Path) -> std::io::Result<()> {
+    let mut file = File::options().create(true).append(true).open(path)?;
+    for line in std::io::stdin().lock().lines() {
+        file.write_all(format!("{}\n", line?).as_bytes())?;
+    }
+    Ok(())
+}
+
+impl Ledger {
+    pub fn open(path: PathBuf) -> Self {
+        let mut child = Command::new(std::env::current_exe().expect("this program has a path"))
+            .arg("ledger")
+            .arg(&path)
+            .stdin(Stdio::piped())
+            .spawn()
+            .expect("this program starts again");
+        let pipe = Mutex::new(child.stdin.take());
+        Self { pipe, child: Mutex::new(child), path }
+    }
+
+    /// Writes an acknowledgement down; `receipt` may follow later with a second line.
+    pub fn note(&self, id: &str, body: &str, receipt: Option<&str>) {
+        let line = json!({ "id": id, "body": body, "receipt": receipt });
+        let mut pipe = self.pipe.lock().expect("no client panics here");
+        writeln!(pipe.as_mut().expect("open until it is read"), "{line}").expect("the ledger's process lives");
+    }
+
+    /// Ends the writing process and reads what it wrote, by id. The second value lists what contradicts itself.
+    pub fn read(&self) -> (HashMap<String, Entry>, Vec<String>) {
+        drop(self.pipe.lock().expect("no client panics here").take());
+        self.child.lock().expect("no client panics here").wait().expect("it was ours");
+        let mut entries: HashMap<String, Entry> = HashMap::new();
+        let mut odd = Vec::new();
+        // Nothing was ever acknowledged where there is no file.
+        let Ok(file) = File::open(&self.path) else { return (entries, odd) };
+        for line in BufReader::new(file).lines() {
+            let line: Value = serde_json::from_str(&line.expect("it is readable")).expect("the ledger writes JSON");
+            let word = |key: &str| line[key].as_str().map(str::to_owned);
+            let (id, body) = (word("id").expect("an id"), word("body").expect("a body"));
+            let entry = entries.entry(id.clone()).or_insert(Entry { body, receipt: None });
+            match (&entry.receipt, word("receipt")) {
+                (Some(known), Some(told)) if *known != told => {
+                    odd.push(format!("{id}: two receipts, {known} and {told}"));
+                }
+                (None, told) => entry.receipt = told,
+                _ => {}
+            }
+        }
+        (entries, odd)
+    }
+}
