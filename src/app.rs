@@ -1,7 +1,9 @@
 //! The running program: what handlers and commands share. It opens the database, keeps the secret, knows the waves, and
 //! reads on threads of its own so that no handler waits on a disk.
 
+mod following;
 mod key;
+mod log;
 mod opened;
 mod receipts;
 mod storage;
@@ -13,8 +15,10 @@ use std::time::{Duration, Instant, SystemTime};
 
 use diesel::r2d2;
 
+pub use self::log::Recorded;
 pub use self::opened::OpenedWave;
-pub use self::storage::DataUnusable;
+pub use self::storage::{DataUnusable, Storage};
+use crate::checkpointing::Checkpoints;
 use crate::config::Config;
 use crate::db::{self, Db, Door};
 use crate::domain::day::Day;
@@ -42,6 +46,10 @@ pub struct App {
     waves: Arc<RwLock<HashMap<WaveKey, KnownWave>>>,
     indexes: Arc<Mutex<HashMap<(WaveKey, MethodKey), IndexPlace>>>,
     receipts: Arc<receipts::Receipts>,
+    checkpoints: Arc<Checkpoints>,
+    _follower: Arc<following::Follower>,
+    /// Why nothing may be added, where that is so.
+    read_only: Arc<RwLock<Option<String>>>,
     ready: Arc<AtomicBool>,
 }
 
@@ -53,7 +61,7 @@ type IndexPlace = Arc<tokio::sync::Mutex<Option<KnownIndex>>>;
 
 struct KnownIndex {
     /// The log's size when it was made.
-    size: i64,
+    size: u64,
     wave: Wave,
     index: Arc<Index>,
 }
@@ -64,14 +72,21 @@ impl App {
     /// # Errors
     /// In words for the operator.
     pub fn open(config: Config) -> anyhow::Result<Self> {
-        let (door, receipt_key) = Self::storage(&config)?;
+        let storage = Self::storage(&config)?;
+        let mismatch = storage.mismatch()?;
+        if let Some(reason) = &mismatch {
+            tracing::error!(reason, "read-only: the stored log is not the one that was signed");
+        }
+        let Storage { door, receipt_key, checkpoints } = storage;
+        let checkpoints = Arc::new(checkpoints);
         let readers = r2d2::Pool::builder()
             .max_size(READERS)
             .min_idle(Some(1))
             .connection_timeout(Duration::from_secs(2))
             .error_handler(Box::new(r2d2::NopErrorHandler))
             .build(door.clone())?;
-        let intake = Intake::start(door, receipt_key)?;
+        let intake = Intake::start(door.clone(), receipt_key)?;
+        let follower = following::Follower::start(door, Arc::clone(&checkpoints))?;
         Ok(Self {
             config: Arc::new(config),
             intake,
@@ -79,6 +94,9 @@ impl App {
             waves: Arc::default(),
             indexes: Arc::default(),
             receipts: Arc::default(),
+            checkpoints,
+            _follower: Arc::new(follower),
+            read_only: Arc::new(RwLock::new(mismatch)),
             ready: Arc::new(AtomicBool::new(true)),
         })
     }
@@ -178,15 +196,22 @@ impl App {
     /// Stores a response; when this returns, it is on the disk.
     ///
     /// # Errors
-    /// See [`Intake::submit`].
+    /// [`Error::ReadOnly`]; see [`Intake::submit`].
     pub async fn submit(&self, response: &Response, survey: &Survey) -> Result<Submitted, Error> {
+        self.may_add()?;
         self.intake.submit(response, survey).await
     }
 
-    /// Whether a receipt's response stands in the log.
-    pub async fn is_recorded(&self, code: &ReceiptCode) -> Result<bool, Error> {
-        let hash = code.hash();
-        self.read(move |db| db::response::is_recorded(db, &hash)).await
+    /// Why nothing may be added, where that is so.
+    #[must_use]
+    pub fn read_only(&self) -> Option<String> {
+        self.read_only.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+
+    /// # Errors
+    /// [`Error::ReadOnly`]
+    pub fn may_add(&self) -> Result<(), Error> {
+        if self.read_only().is_some() { Err(Error::ReadOnly) } else { Ok(()) }
     }
 
     /// Keeps a receipt in memory for 15 minutes under a random token, for the page after sending.

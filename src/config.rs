@@ -20,6 +20,12 @@ pub struct StorageArgs {
     /// The receipt key; the same file for every server on one PostgreSQL [default: DATA/receipt.key with the embedded database]
     #[arg(long, env = "SIPAS_KEY_FILE", value_name = "FILE")]
     pub key_file: Option<PathBuf>,
+    /// The key that signs the log; the same file for every server on one PostgreSQL [default: log.key beside the receipt key]
+    #[arg(long, env = "SIPAS_LOG_KEY", value_name = "FILE")]
+    pub log_key: Option<PathBuf>,
+    /// The log's name in the world, fixed when it begins, such as hailong.angiang.gov.vn/sipas [default: made of the log's key]
+    #[arg(long, env = "SIPAS_LOG_NAME", value_name = "NAME")]
+    pub log_name: Option<String>,
     /// Folder with surveys and methods of your own, which come before those compiled in
     #[arg(long, env = "SIPAS_DEFINITIONS", value_name = "DIR")]
     pub definitions: Option<PathBuf>,
@@ -42,13 +48,18 @@ pub struct ServingArgs {
 /// A setting that cannot be meant: the program was called wrongly.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-pub struct WrongUsage(String);
+pub struct WrongUsage(pub String);
 
 /// Everything in force.
 #[derive(Debug, Clone)]
 pub struct Config {
     pub place: Place,
     pub key_file: PathBuf,
+    pub log_key: PathBuf,
+    /// None: made of the log's key.
+    pub log_name: Option<String>,
+    /// Every checkpoint that this machine has signed or served, outside the database.
+    pub checkpoints: PathBuf,
     pub definitions: Option<PathBuf>,
     /// Without a slash at its end.
     pub base_url: Option<String>,
@@ -79,6 +90,8 @@ struct Settings {
     data: Option<PathBuf>,
     database: Option<String>,
     key_file: Option<PathBuf>,
+    log_key: Option<PathBuf>,
+    log_name: Option<String>,
     definitions: Option<PathBuf>,
     base_url: Option<String>,
     #[serde(default)]
@@ -126,11 +139,18 @@ impl Config {
                     .to_owned()
             )),
         };
+        let log_key = storage.log_key.clone().or(file.log_key).unwrap_or_else(|| key_file.with_file_name("log.key"));
+        let log_name = storage.log_name.clone().or(file.log_name);
+        let checkpoints = match &place {
+            Place::Sqlite(path) => path.with_file_name("checkpoints.log"),
+            Place::Postgres(_) => data.join("checkpoints.log"),
+        };
         let base_url = serving.base_url.clone().or(file.base_url).map(|url| base_url(&url)).transpose()?;
         let trusted_proxies =
             if serving.trusted_proxies.is_empty() { file.trusted_proxies } else { serving.trusted_proxies.clone() };
         let definitions = storage.definitions.clone().or(file.definitions);
-        Ok(Self { place, key_file, definitions, base_url, trusted_proxies, organiser: file.organiser.into() })
+        let organiser = file.organiser.into();
+        Ok(Self { place, key_file, log_key, log_name, checkpoints, definitions, base_url, trusted_proxies, organiser })
     }
 }
 

@@ -25,6 +25,10 @@ pub enum Error {
     BadId,
     #[error("another submission came under the same id")]
     IdConflict,
+    #[error("no such ticket")]
+    UnknownTicket,
+    #[error("the ticket was used before")]
+    TicketUsed,
     #[error("source or mode not allowed without a credential")]
     NotAllowed,
     #[error("the queue is full")]
@@ -32,6 +36,9 @@ pub enum Error {
     /// The server is stopping or still filling its demo.
     #[error("not ready")]
     NotReady,
+    /// The log does not fit what was signed: nothing is added to it until somebody has looked.
+    #[error("nothing is recorded for now: the log is being checked")]
+    ReadOnly,
     #[error("the body is over {limit_bytes} bytes")]
     BodyTooLarge { limit_bytes: usize },
     #[error("content type not accepted; send {expected}")]
@@ -68,9 +75,12 @@ impl Error {
             Self::Rejected(_) => "rejected",
             Self::BadId => "bad_id",
             Self::IdConflict => "id_conflict",
+            Self::UnknownTicket => "unknown_ticket",
+            Self::TicketUsed => "ticket_used",
             Self::NotAllowed => "not_allowed",
             Self::Busy => "busy",
             Self::NotReady => "not_ready",
+            Self::ReadOnly => "read_only",
             Self::BodyTooLarge { .. } => "body_too_large",
             Self::WrongContentType { .. } => "wrong_content_type",
             Self::Malformed(_) => "malformed",

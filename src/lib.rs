@@ -5,8 +5,8 @@
 //! ```text
 //! main, commands → everything but http's handlers
 //! http → intake, indexing, pages, report, domain, app, config, error; db for reading only; types of ledger and scoring
-//! app → db, config, domain, intake, indexing, error, ledger, scoring
-//! intake, indexing → db, scoring, ledger, domain, error          pages → scoring (types), domain, error
+//! app → db, config, domain, intake, indexing, checkpointing, error, ledger, scoring
+//! intake, indexing → db, scoring, ledger, domain, error      checkpointing → db, ledger, domain, error      pages → scoring (types), domain, error
 //! report → scoring (types), domain          db → domain, error, ledger and scoring (types)
 //! config → domain, db (types)      catalog → scoring, domain      simulation → ledger, domain      error → domain
 //! ledger → domain      scoring → domain      domain → nothing of ours
@@ -14,6 +14,7 @@
 
 pub mod app;
 pub mod catalog;
+pub mod checkpointing;
 pub mod commands;
 pub mod config;
 pub mod db;

@@ -1,17 +1,24 @@
-//! The receipt key: made on first use, readable by its owner only, and bound to its database by a fingerprint, so that a server
-//! with another key is refused instead of giving receipts that nobody can check.
+//! The two secrets, each made on first use, readable by its owner only, and bound to its database, so that a server with another key
+//! is refused: the receipt key by a fingerprint (its receipts could not be checked), the log's key by the log's genesis.
 
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
 
+use anyhow::Context as _;
+
+use crate::config::WrongUsage;
 use crate::db::{Db, head, setting, write_transaction};
-use crate::intake::{ReceiptKey, random_32};
+use crate::intake::{self, ReceiptKey, random_32};
+use crate::ledger::checkpoint::Checkpoint;
 use crate::ledger::commit::sha256;
+use crate::ledger::entry::Previous;
+use crate::ledger::note::{KeyName, SigningKey};
 
 const FINGERPRINT: &str = "receipt-key";
 
-pub(super) fn open(path: &Path, db: &mut Db) -> anyhow::Result<ReceiptKey> {
+/// The receipt key of a database.
+pub(super) fn receipt_key(path: &Path, db: &mut Db) -> anyhow::Result<ReceiptKey> {
     // Under the log's lock: servers that start at once on an empty database agree on one key.
     write_transaction(db, |db| {
         head::lock(db)?;
@@ -21,18 +28,7 @@ pub(super) fn open(path: &Path, db: &mut Db) -> anyhow::Result<ReceiptKey> {
 
 fn agreed(path: &Path, db: &mut Db) -> anyhow::Result<ReceiptKey> {
     let known = setting::find(db, FINGERPRINT)?;
-    let key = match (fs::read_to_string(path), &known) {
-        (Ok(text), _) => parse(&text).ok_or_else(|| {
-            anyhow::anyhow!("{}: not a receipt key (64 hexadecimal digits); restore it from a backup", path.display())
-        })?,
-        (Err(error), None) if error.kind() == std::io::ErrorKind::NotFound => make(path)?,
-        (Err(error), Some(_)) if error.kind() == std::io::ErrorKind::NotFound => anyhow::bail!(
-            "{}: the receipt key is missing. This database was made with one, and all its receipts follow from it: \
-             restore the file, or point --key-file at it",
-            path.display()
-        ),
-        (Err(error), _) => anyhow::bail!("{}: {error}", path.display()),
-    };
+    let key = read_or_make(path, "receipt key", known.is_some())?;
     let fingerprint = data_encoding::HEXLOWER.encode(&sha256(&[b"sipas/receipt-key ".as_slice(), &key].concat()));
     match known {
         None => setting::insert(db, FINGERPRINT, &fingerprint)?,
@@ -45,8 +41,58 @@ fn agreed(path: &Path, db: &mut Db) -> anyhow::Result<ReceiptKey> {
     Ok(key)
 }
 
+/// The log's key, and the log begun with it where it had not begun. `name` is the log's name in the world, for a log that begins;
+/// `earlier` the last checkpoint of a log of this place that was left.
+pub(super) fn log_key(
+    path: &Path,
+    name: Option<&str>,
+    earlier: Option<Checkpoint>,
+    db: &mut Db,
+) -> anyhow::Result<SigningKey> {
+    let known = intake::genesis(db)?;
+    let seed = read_or_make(path, "log's key", known.is_some())?;
+    if known.is_none() {
+        let own = || format!("sipas-{}/log", data_encoding::HEXLOWER.encode(&random_32()[..6]));
+        let origin = name.map_or_else(own, ToOwned::to_owned);
+        // A log that begins anew is another log: it must not carry the name of the one that was left.
+        let origin = match &earlier {
+            Some(earlier) => format!("{origin}-after-{}", earlier.size),
+            None => origin,
+        };
+        let origin = KeyName::parse(&origin)
+            .map_err(|error| WrongUsage(format!("--log-name: “{origin}” cannot be the name of a log: {error}")))?;
+        let key = SigningKey::from_seed(origin, &seed);
+        let prev = earlier.map(|Checkpoint { origin, size, root }| Previous { origin, size, root });
+        intake::found(db, key.public(), prev)?;
+    }
+    // Two servers may have begun it at once: what stands in the log counts.
+    let public = intake::genesis(db)?.context("the log has no genesis")?;
+    let key = SigningKey::from_seed(public.name().clone(), &seed);
+    anyhow::ensure!(
+        public == *key.public(),
+        "{}: this is not the key that the log was begun with; point --log-key at the right one",
+        path.display()
+    );
+    Ok(key)
+}
+
+fn read_or_make(path: &Path, what: &str, is_bound: bool) -> anyhow::Result<[u8; 32]> {
+    match fs::read_to_string(path) {
+        Ok(text) => parse(&text).with_context(|| {
+            format!("{}: no {what} (64 hexadecimal digits); restore it from a backup", path.display())
+        }),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound && !is_bound => make(path),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => anyhow::bail!(
+            "{}: the {what} is missing. This database was made with one: restore the file, or point {} at it",
+            path.display(),
+            if what == "receipt key" { "--key-file" } else { "--log-key" }
+        ),
+        Err(error) => anyhow::bail!("{}: {error}", path.display()),
+    }
+}
+
 /// Writes a new key, whole and on the disk before it is used.
-fn make(path: &Path) -> anyhow::Result<ReceiptKey> {
+fn make(path: &Path) -> anyhow::Result<[u8; 32]> {
     use std::os::unix::fs::OpenOptionsExt as _;
     let key = random_32();
     let mut unfinished = path.as_os_str().to_owned();
@@ -65,6 +111,6 @@ fn make(path: &Path) -> anyhow::Result<ReceiptKey> {
     Ok(key)
 }
 
-fn parse(text: &str) -> Option<ReceiptKey> {
+fn parse(text: &str) -> Option<[u8; 32]> {
     data_encoding::HEXLOWER.decode(text.trim().as_bytes()).ok()?.try_into().ok()
 }

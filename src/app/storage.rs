@@ -1,11 +1,20 @@
-//! The database and the receipt key, opened for a server or for one command.
+//! The database and the two secrets, opened for a server or for one command.
 
 use anyhow::Context as _;
 
 use super::{App, key};
+use crate::checkpointing::{self, Checkpoints, Record};
 use crate::config::Config;
 use crate::db::{self, Door, Place};
+use crate::error::Error;
 use crate::intake::ReceiptKey;
+
+/// What a server or a command works with.
+pub struct Storage {
+    pub door: Door,
+    pub receipt_key: ReceiptKey,
+    pub checkpoints: Checkpoints,
+}
 
 /// The database or the key cannot be used: what stands behind it says why. A fault of the machine, not of the input.
 #[derive(Debug, thiserror::Error)]
@@ -13,19 +22,31 @@ use crate::intake::ReceiptKey;
 pub struct DataUnusable;
 
 impl App {
-    /// Opens the database for one command, brought to this program's schema.
+    /// Opens the database for a server, or for a command that only reads, brought to this program's schema.
     ///
     /// # Errors
     /// In words for the operator.
-    pub fn storage(config: &Config) -> anyhow::Result<(Door, ReceiptKey)> {
+    pub fn storage(config: &Config) -> anyhow::Result<Storage> {
         Self::opened(config).context(DataUnusable)
+    }
+
+    /// As [`Self::storage`], for a command that adds to the log: refused where the log is not the one that was signed.
+    ///
+    /// # Errors
+    /// In words for the operator.
+    pub fn storage_to_add(config: &Config) -> anyhow::Result<Storage> {
+        let storage = Self::storage(config)?;
+        match storage.mismatch().context(DataUnusable)? {
+            None => Ok(storage),
+            Some(reason) => Err(anyhow::anyhow!("nothing may be added: {reason}").context(DataUnusable)),
+        }
     }
 
     /// As [`Self::storage`], for commands that have nothing to say where nothing was ever stored: they make no database.
     ///
     /// # Errors
     /// In words for the operator.
-    pub fn existing_storage(config: &Config) -> anyhow::Result<(Door, ReceiptKey)> {
+    pub fn existing_storage(config: &Config) -> anyhow::Result<Storage> {
         anyhow::ensure!(
             Self::is_there(config),
             "no database at {} yet: look at --data (or the folder that you are in); sipas wave open makes one",
@@ -43,7 +64,7 @@ impl App {
         }
     }
 
-    fn opened(config: &Config) -> anyhow::Result<(Door, ReceiptKey)> {
+    fn opened(config: &Config) -> anyhow::Result<Storage> {
         if let Place::Sqlite(path) = &config.place
             && let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty())
         {
@@ -53,7 +74,20 @@ impl App {
         let door = Door(config.place.clone());
         let mut db = door.open()?;
         db::migrate::run(&mut db)?;
-        let receipt_key = key::open(&config.key_file, &mut db)?;
-        Ok((door, receipt_key))
+        let receipt_key = key::receipt_key(&config.key_file, &mut db)?;
+        let earlier = Record(config.checkpoints.clone()).last()?;
+        let log_key = key::log_key(&config.log_key, config.log_name.as_deref(), earlier, &mut db)?;
+        let checkpoints = Checkpoints::new(log_key, config.checkpoints.clone());
+        Ok(Storage { door, receipt_key, checkpoints })
+    }
+}
+
+impl Storage {
+    /// Why the stored log is not the one that was signed, in words for the operator; none where it is.
+    ///
+    /// # Errors
+    /// Where the database or the record of checkpoints cannot be read.
+    pub fn mismatch(&self) -> Result<Option<String>, Error> {
+        checkpointing::mismatch(&mut self.door.open()?, &self.checkpoints.verifier(), self.checkpoints.record())
     }
 }

@@ -91,6 +91,8 @@ fn config(args: &Args) -> anyhow::Result<Config> {
         data: Some(args.data.clone()),
         database: Some(format!("sqlite://{}", args.data.join("sipas.sqlite").display())),
         key_file: Some(args.data.join("receipt.key")),
+        log_key: None,
+        log_name: None,
         definitions: None,
         config: None,
     };
@@ -105,7 +107,7 @@ fn sweep(data: &Path) -> anyhow::Result<()> {
         let ours = db::setting::find(&mut db, SEED).ok().flatten().is_some();
         anyhow::ensure!(ours, "{} is not a demo's data; nothing was removed", data.display());
     }
-    for name in ["sipas.sqlite", "sipas.sqlite-wal", "sipas.sqlite-shm", "receipt.key"] {
+    for name in ["sipas.sqlite", "sipas.sqlite-wal", "sipas.sqlite-shm", "receipt.key", "log.key", "checkpoints.log"] {
         match std::fs::remove_file(data.join(name)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 return Err(error).with_context(|| format!("cannot remove {}", data.join(name).display()));

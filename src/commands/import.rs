@@ -41,7 +41,7 @@ pub(super) fn run(command: &Command) -> anyhow::Result<ExitCode> {
             file.faults.len()
         );
     }
-    let (door, _) = App::storage(&config)?;
+    let door = App::storage(&config)?.door;
     let added = db::write_transaction(&mut door.open()?, |db| db::agency::import(db, &file.agencies))?;
     let (all, bad) = (file.agencies.len(), bad_rows(&file.faults));
     println!("{added} agencies added, {} brought up to date, {bad} bad rows left out", all - added);

@@ -41,7 +41,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let (door, _) = App::existing_storage(&Config::resolve(&args.storage, &ServingArgs::default())?)?;
+    let door = App::existing_storage(&Config::resolve(&args.storage, &ServingArgs::default())?)?.door;
     let mut db = door.open()?;
     let opened = OpenedWave::load(&mut db, &args.wave, None)?.with_context(|| format!("no wave “{}”", args.wave))?;
     let wave = &opened.wave;

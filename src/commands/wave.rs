@@ -107,7 +107,7 @@ fn open(args: &OpenArgs) -> anyhow::Result<ExitCode> {
         demo: false,
         closed_on: None,
     };
-    let (door, _) = App::storage(&config)?;
+    let door = App::storage(&config)?.door;
     let mut db = door.open()?;
     let agencies = match listed {
         Some(listed) => listed,
@@ -185,7 +185,7 @@ fn list(args: &ListArgs) -> anyhow::Result<ExitCode> {
         println!("no waves: there is no database at {} yet; look at --data", config.place.shown());
         return Ok(ExitCode::SUCCESS);
     }
-    let (door, _) = App::storage(&config)?;
+    let door = App::storage(&config)?.door;
     let mut db = door.open()?;
     let waves = db::wave::all(&mut db)?;
     if waves.is_empty() {
@@ -207,7 +207,7 @@ fn list(args: &ListArgs) -> anyhow::Result<ExitCode> {
 }
 
 fn close(args: &CloseArgs) -> anyhow::Result<ExitCode> {
-    let (door, _) = App::existing_storage(&Config::resolve(&args.storage, &ServingArgs::default())?)?;
+    let door = App::existing_storage(&Config::resolve(&args.storage, &ServingArgs::default())?)?.door;
     let mut db = door.open()?;
     let wave = db::wave::state(&mut db, &args.key)?.with_context(|| format!("no wave “{}”", args.key))?;
     anyhow::ensure!(

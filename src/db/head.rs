@@ -5,22 +5,45 @@ use diesel::prelude::*;
 use super::Db;
 use super::schema::log_head;
 use crate::error::Error;
+use crate::ledger::tree::Edge;
 
-/// The number of entries, with the head locked until the transaction ends (on SQLite `BEGIN IMMEDIATE` has locked it already).
-pub fn lock(db: &mut Db) -> Result<i64, Error> {
-    let size = log_head::table.select(log_head::size);
-    Ok(match db {
-        Db::Sqlite(conn) => size.first(conn)?,
-        Db::Postgres(conn) => size.for_update().first(conn)?,
+/// The head, locked until the transaction ends (on SQLite `BEGIN IMMEDIATE` has locked it already).
+pub fn lock(db: &mut Db) -> Result<Edge, Error> {
+    let head = log_head::table.select((log_head::size, log_head::edge));
+    edge(match db {
+        Db::Sqlite(conn) => head.first(conn)?,
+        Db::Postgres(conn) => head.for_update().first(conn)?,
     })
 }
 
-pub fn advance(db: &mut Db, size: i64) -> Result<(), Error> {
-    diesel::update(log_head::table).set(log_head::size.eq(size)).execute(db)?;
+/// The head as it is now, without a lock.
+pub fn read(db: &mut Db) -> Result<Edge, Error> {
+    edge(log_head::table.select((log_head::size, log_head::edge)).first(db)?)
+}
+
+/// Moves the head: to be called in the transaction that locked it.
+pub fn advance(db: &mut Db, edge: &Edge) -> Result<(), Error> {
+    let head = (log_head::size.eq(place(edge.size())), log_head::edge.eq(edge.to_bytes()));
+    diesel::update(log_head::table).set(head).execute(db)?;
     Ok(())
 }
 
 /// The number of entries, without a lock: for noticing that something was appended.
-pub fn size(db: &mut Db) -> Result<i64, Error> {
-    Ok(log_head::table.select(log_head::size).first(db)?)
+pub fn size(db: &mut Db) -> Result<u64, Error> {
+    let size: i64 = log_head::table.select(log_head::size).first(db)?;
+    Ok(size.unsigned_abs())
+}
+
+/// A place in the log as the databases keep it.
+///
+/// # Panics
+/// Beyond 2^63 entries.
+#[must_use]
+pub fn place(index: u64) -> i64 {
+    i64::try_from(index).expect("no log has 2^63 entries")
+}
+
+fn edge((size, bytes): (i64, Vec<u8>)) -> Result<Edge, Error> {
+    Edge::parse(size.unsigned_abs(), &bytes)
+        .map_err(|error| Error::Storage(format!("the log's head is damaged: {error}")))
 }

@@ -1,12 +1,16 @@
 //! Rows in and out: the only room that knows that there are two databases. Everything here blocks; callers choose the thread.
 
 pub mod agency;
+pub mod checkpoint;
 pub mod door;
 pub mod head;
+pub mod log;
 pub mod migrate;
 pub mod response;
 pub mod schema;
 pub mod setting;
+pub mod ticket;
+pub mod void;
 pub mod wave;
 
 pub use door::{Db, Door, Place, write_transaction};

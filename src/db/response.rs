@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::head::place;
 use super::schema::{response, response_text};
 use super::{Db, insert_rows};
 use crate::domain::key::WaveKey;
@@ -80,7 +81,8 @@ struct PlacedText<'a> {
 }
 
 /// Adds responses at consecutive places from `first` on, in their order.
-pub fn insert(db: &mut Db, first: i64, new: &[&Stored]) -> Result<(), Error> {
+pub fn insert(db: &mut Db, first: u64, new: &[&Stored]) -> Result<(), Error> {
+    let first = place(first);
     let placed: Vec<PlacedRow<'_>> =
         (first..).zip(new).map(|(place, stored)| PlacedRow::at(place, &stored.row)).collect();
     // 16 columns a row; PostgreSQL takes 65 535 parameters in one statement.
@@ -124,10 +126,11 @@ pub fn count(db: &mut Db, wave: &WaveKey) -> Result<u64, Error> {
     Ok(count.unsigned_abs())
 }
 
-/// Whether a receipt's response stands in the log.
-pub fn is_recorded(db: &mut Db, receipt: &Hash) -> Result<bool, Error> {
-    let found: i64 = response::table.filter(response::receipt_hash.eq(receipt.as_slice())).count().get_result(db)?;
-    Ok(found > 0)
+/// Where a receipt's response stands in the log.
+pub fn recorded_at(db: &mut Db, receipt: &Hash) -> Result<Option<u64>, Error> {
+    let of_receipt = response::table.filter(response::receipt_hash.eq(receipt.as_slice()));
+    let found: Option<i64> = of_receipt.select(response::log_index).first(db).optional()?;
+    Ok(found.map(i64::unsigned_abs))
 }
 
 /// Shows every response of a wave to `see`, in the order of the log: agency, source and compact answers.

@@ -29,7 +29,7 @@ diesel::table! {
     }
 }
 diesel::table! {
-    log_head (id) { id -> Integer, size -> BigInt, }
+    log_head (id) { id -> Integer, size -> BigInt, edge -> Binary, }
 }
 diesel::table! {
     response (log_index) {
@@ -43,14 +43,41 @@ diesel::table! {
         log_index -> BigInt, question -> Text, salt -> Nullable<Binary>, words -> Nullable<Text>, commitment -> Binary,
     }
 }
+diesel::table! {
+    log_entry (log_index) { log_index -> BigInt, kind -> Text, subject -> Text, body -> Text, }
+}
+diesel::table! {
+    log_tile (level, number) { level -> Integer, number -> BigInt, hashes -> Binary, }
+}
+diesel::table! {
+    checkpoint (size) { size -> BigInt, note -> Text, signed_ms -> BigInt, }
+}
+diesel::table! {
+    ticket_batch (batch) { batch -> Text, wave -> Text, log_index -> BigInt, count -> BigInt, made_on -> Text, }
+}
+diesel::table! {
+    ticket (hash) {
+        hash -> Binary, batch -> Text, wave -> Text, agency -> Text, sector -> Nullable<Text>, unit -> Nullable<Text>,
+        source -> Text, state -> Integer,
+    }
+}
+diesel::table! {
+    void (response) { response -> BigInt, log_index -> BigInt, reason -> Text, }
+}
 
 diesel::allow_tables_to_appear_in_same_query!(
     agency,
+    checkpoint,
     definition,
+    log_entry,
     log_head,
+    log_tile,
     response,
     response_text,
     setting,
+    ticket,
+    ticket_batch,
+    void,
     wave,
     wave_agency,
     wave_method,

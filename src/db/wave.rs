@@ -23,6 +23,18 @@ pub struct StoredWave {
     pub agencies: Vec<Agency>,
 }
 
+/// A definition as it is kept.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = definition)]
+pub struct StoredDefinition {
+    pub sha256: Vec<u8>,
+    /// `survey` or `method`.
+    pub kind: String,
+    pub key: String,
+    pub version: String,
+    pub text: String,
+}
+
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = wave)]
 struct WaveRow {
@@ -162,6 +174,11 @@ pub fn find(db: &mut Db, key: &WaveKey) -> Result<Option<StoredWave>, Error> {
     Ok(Some(StoredWave { wave: row.wave(&survey, &version)?, survey_text, method_texts, agencies }))
 }
 
+/// When a wave was opened, in milliseconds since 1970.
+pub fn opened_ms(db: &mut Db, key: &WaveKey) -> Result<i64, Error> {
+    Ok(wave::table.find(key.as_str()).select(wave::opened_ms).first(db)?)
+}
+
 /// A wave's dates and whether it was closed: what may change of it after it opened.
 pub fn state(db: &mut Db, key: &WaveKey) -> Result<Option<Wave>, Error> {
     let found: Option<(WaveRow, String, String)> = wave::table
@@ -179,10 +196,21 @@ pub fn close(db: &mut Db, key: &WaveKey, today: Day) -> Result<bool, Error> {
     Ok(diesel::update(open).set(wave::closed_on.eq(Some(today.to_string()))).execute(db)? == 1)
 }
 
+/// Whether a definition's text is kept already.
+pub fn knows_definition(db: &mut Db, sha256: &Hash) -> Result<bool, Error> {
+    let known: i64 = definition::table.filter(definition::sha256.eq(sha256.as_slice())).count().get_result(db)?;
+    Ok(known > 0)
+}
+
+/// The texts of all definitions: surveys first, then by key and version.
+pub fn definitions(db: &mut Db) -> Result<Vec<StoredDefinition>, Error> {
+    let order = (definition::kind.desc(), definition::key, definition::version);
+    Ok(definition::table.order(order).select(StoredDefinition::as_select()).load(db)?)
+}
+
 /// Keeps a definition's text under its hash, once.
 fn keep(db: &mut Db, kind: &str, sha256: &Hash, key: &str, version: &str, text: &str) -> Result<(), Error> {
-    let known: i64 = definition::table.filter(definition::sha256.eq(sha256.as_slice())).count().get_result(db)?;
-    if known == 0 {
+    if !knows_definition(db, sha256)? {
         diesel::insert_into(definition::table)
             .values((
                 definition::sha256.eq(sha256.as_slice()),

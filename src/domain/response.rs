@@ -106,13 +106,15 @@ pub struct Channel {
     pub sector: Option<Sector>,
     /// The agency whose counter took the file, where another one decides.
     pub received_by: Option<AgencyCode>,
+    /// The hash of the ticket that is spent with it; not stored with the response.
+    pub ticket: Option<[u8; 32]>,
 }
 
 impl Channel {
     /// No ticket, no session: the open form.
     #[must_use]
     pub fn open_web() -> Self {
-        Self { source: Source::Open, mode: Mode::Web, unit: None, sector: None, received_by: None }
+        Self { source: Source::Open, mode: Mode::Web, unit: None, sector: None, received_by: None, ticket: None }
     }
 }
 

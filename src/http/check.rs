@@ -1,4 +1,4 @@
-//! Is my receipt on record? The code comes in a body, so that no log and no history of a browser holds it.
+//! Is my receipt on record, and the proof of it? The code comes in a body, so that no log and no history of a browser holds it.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, web};
 use super::language::PageLanguage;
 use super::page::{has_demo, html, masthead};
 use super::wire::form::Fields;
-use crate::app::App;
+use crate::app::{App, Recorded};
 use crate::error::Error;
 use crate::ledger::code::{BadCode, ReceiptCode};
 use crate::pages::check::{Outcome, page};
@@ -22,14 +22,20 @@ pub async fn show(app: web::Data<App>, language: PageLanguage) -> HttpResponse {
 pub async fn answer(app: web::Data<App>, language: PageLanguage, fields: Fields) -> Result<HttpResponse, Error> {
     let typed: String = fields.one("code")?.unwrap_or_default().trim().chars().take(LONGEST).collect();
     let (shown, outcome) = match ReceiptCode::parse(&typed) {
-        Ok(code) if app.is_recorded(&code).await? => (code.to_string(), Outcome::Recorded),
-        Ok(code) => (code.to_string(), Outcome::Unknown),
+        Ok(code) => {
+            let outcome = match app.recorded(&code).await? {
+                Some(Recorded::Confirmed(day)) => Outcome::Recorded(day),
+                Some(Recorded::Pending { minutes }) => Outcome::Pending { minutes },
+                None => Outcome::Unknown,
+            };
+            (code.to_string(), outcome)
+        }
         Err(BadCode::Length) => (typed, Outcome::WrongLength),
         Err(BadCode::Character) => (typed, Outcome::WrongCharacter),
         Err(BadCode::Check) => (typed, Outcome::WrongDigit),
     };
     let status = match outcome {
-        Outcome::Recorded => StatusCode::OK,
+        Outcome::Recorded(_) | Outcome::Pending { .. } => StatusCode::OK,
         Outcome::Unknown => StatusCode::NOT_FOUND,
         Outcome::WrongLength | Outcome::WrongCharacter | Outcome::WrongDigit => StatusCode::UNPROCESSABLE_ENTITY,
     };

@@ -10,6 +10,7 @@ mod headers;
 mod health;
 mod home;
 mod language;
+mod log;
 mod origin;
 mod page;
 mod problem;

@@ -58,6 +58,9 @@ pub(crate) mod tests {
         Config {
             place: Place::Sqlite(PathBuf::from("nowhere.sqlite")),
             key_file: PathBuf::from("nowhere.key"),
+            log_key: PathBuf::from("nowhere-log.key"),
+            log_name: None,
+            checkpoints: PathBuf::from("nowhere.log"),
             definitions: None,
             base_url: base_url.map(str::to_owned),
             trusted_proxies: trusted_proxy.map(|ip| ip.parse().unwrap()).into_iter().collect(),

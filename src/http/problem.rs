@@ -25,17 +25,19 @@ pub fn status(error: &Error) -> StatusCode {
     match error {
         Error::Malformed(_) => StatusCode::BAD_REQUEST,
         Error::NotYetOpen { .. } | Error::NotAllowed | Error::ForeignSite => StatusCode::FORBIDDEN,
-        Error::UnknownWave(_) | Error::UnknownAgency { .. } | Error::UnknownMethod(_) | Error::NotFound => {
-            StatusCode::NOT_FOUND
-        }
+        Error::UnknownWave(_)
+        | Error::UnknownAgency { .. }
+        | Error::UnknownMethod(_)
+        | Error::UnknownTicket
+        | Error::NotFound => StatusCode::NOT_FOUND,
         Error::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-        Error::IdConflict => StatusCode::CONFLICT,
+        Error::IdConflict | Error::TicketUsed => StatusCode::CONFLICT,
         Error::Closed { .. } => StatusCode::GONE,
         Error::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
         Error::WrongContentType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Error::Rejected(_) | Error::BadId => StatusCode::UNPROCESSABLE_ENTITY,
         Error::RowRefused(_) | Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
-        Error::Busy | Error::NotReady | Error::Storage(_) => StatusCode::SERVICE_UNAVAILABLE,
+        Error::Busy | Error::NotReady | Error::ReadOnly | Error::Storage(_) => StatusCode::SERVICE_UNAVAILABLE,
     }
 }
 

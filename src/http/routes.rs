@@ -3,7 +3,7 @@
 use actix_web::{Handler, Resource, Responder, Route, guard, web};
 
 use super::api::{index, openapi, responses, waves};
-use super::{check, form, health, home, receipt, results};
+use super::{check, form, health, home, log, receipt, results};
 use crate::error::Error;
 
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -12,6 +12,9 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(at("/s/{wave}/{agency}").route(read(form::show)).route(write(form::send)))
         .service(at("/r/{token}").route(read(receipt::show)))
         .service(at("/check").route(read(check::show)).route(write(check::answer)))
+        .service(at("/log/checkpoint").route(read(log::checkpoint)))
+        .service(at("/log/keys.txt").route(read(log::keys)))
+        .service(at("/log/tile/{path:.*}").route(read(log::tile)))
         .service(at("/results").route(read(results::list)))
         .service(at("/results/{wave}").route(read(results::wave)))
         .service(at("/results/{wave}/{agency}").route(read(results::agency)))

@@ -109,9 +109,11 @@ impl House {
         let config = Config {
             place: Place::Sqlite(folder.path().join("sipas.sqlite")),
             key_file: folder.path().join("receipt.key"),
+            log_key: folder.path().join("log.key"),
+            checkpoints: folder.path().join("checkpoints.log"),
             ..super::origin::tests::config(Some("https://hailong.example"), None)
         };
-        let (door, _) = App::storage(&config).unwrap();
+        let door = App::storage(&config).unwrap().door;
         let mut db = door.open().unwrap();
         for (key, from, days) in [("over", -30, 10), ("soon", 10, 20), ("demo", -5, 30)] {
             open_wave(&mut db, key, from, days);
@@ -186,7 +188,7 @@ fn open_wave(db: &mut db::Db, key: &str, from: i32, days: i32) {
         closed_on: None,
     };
     let agencies: Vec<Agency> = (1..=5).map(|n| agency(&format!("x{n}"))).collect();
-    db::write_transaction(db, |db| db::wave::open(db, &wave, &survey, &[&method], &agencies, now_ms())).unwrap();
+    assert!(crate::intake::open_wave(db, &wave, &survey, &[&method], &agencies, now_ms()).unwrap());
 }
 
 fn agency(code: &str) -> Agency {

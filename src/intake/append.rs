@@ -1,120 +1,63 @@
 //! The one door to the log, for the running server and for commands beside it. Each act locks the log's head first, inside its
 //! own write transaction; nothing keeps a head across transactions.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
-
-use super::Answer;
-use super::seal::{Sealed, same_content};
-use crate::db::response::Stored;
+use crate::db::log::EntryRow;
 use crate::db::{self, Db, write_transaction};
-use crate::domain::agency::Agency;
-use crate::domain::day::Day;
-use crate::domain::key::WaveKey;
-use crate::domain::survey::Survey;
-use crate::domain::wave::{Phase, Wave};
 use crate::error::Error;
-use crate::scoring::method::Method;
+use crate::ledger::entry::Entry;
+use crate::ledger::tree::{Edge, FullTile, leaf_hash};
 
-/// The one door to the log. Stores a batch in one transaction, which locks the log's head first; each response gets its own
-/// answer. When this returns `Ok`, all that it acknowledges is on the disk.
+/// An open transaction that appends: what it enters stands in the log once the transaction has committed, and only then.
+pub struct Appending<'a> {
+    pub(super) db: &'a mut Db,
+    edge: Edge,
+    entries: Vec<EntryRow>,
+    full: Vec<FullTile>,
+}
+
+/// The one door to the log: one transaction, which locks the log's head first. When this returns `Ok`, all that `work` has
+/// stored and entered is on the disk; when it returns an error, none of it.
 ///
 /// # Errors
-/// [`Error::Storage`] where nothing at all was stored: a row that the database refuses fails the whole transaction.
-pub fn append(db: &mut Db, batch: &[&Sealed]) -> Result<Vec<Answer>, Error> {
-    let answers = write_transaction(db, |db| {
-        let size = db::head::lock(db)?;
-        let ids: Vec<&[u8]> = batch.iter().map(|sealed| sealed.stored.row.id.as_slice()).collect();
-        let earlier = db::response::find(db, &ids)?;
-        let mut known: HashMap<&[u8], &Stored> =
-            earlier.iter().map(|stored| (stored.row.id.as_slice(), stored)).collect();
-        let mut waves: HashMap<&WaveKey, Option<Wave>> = HashMap::new();
-        let mut new: Vec<&Stored> = Vec::with_capacity(batch.len());
-        let mut answers = Vec::with_capacity(batch.len());
-        for sealed in batch {
-            let stored = &sealed.stored;
-            // The id comes first: a repeat gets its receipt even after the wave has closed.
-            answers.push(if let Some(earlier) = known.get(stored.row.id.as_slice()) {
-                if same_content(earlier, stored) { Ok(sealed.submitted(true)) } else { Err(Error::IdConflict) }
-            } else {
-                let wave = match waves.entry(&sealed.wave) {
-                    Entry::Occupied(entry) => entry.into_mut(),
-                    Entry::Vacant(entry) => entry.insert(db::wave::state(db, &sealed.wave)?),
-                };
-                may_enter(wave.as_ref(), sealed).map(|()| {
-                    known.insert(&stored.row.id, stored);
-                    new.push(stored);
-                    sealed.submitted(false)
-                })
-            });
+/// Those of `work`; [`Error::Storage`] where the database fails.
+pub fn append<T>(db: &mut Db, work: impl FnOnce(&mut Appending<'_>) -> Result<T, Error>) -> Result<T, Error> {
+    let value = write_transaction(db, |db| {
+        let edge = db::head::lock(db)?;
+        let before = edge.size();
+        let mut appending = Appending { db, edge, entries: Vec::new(), full: Vec::new() };
+        let value = work(&mut appending)?;
+        let Appending { db, edge, entries, full } = appending;
+        if edge.size() > before {
+            db::log::insert(db, &entries)?;
+            db::log::insert_tiles(db, &full)?;
+            db::head::advance(db, &edge)?;
         }
-        if !new.is_empty() {
-            db::response::insert(db, size, &new)?;
-            let added = i64::try_from(new.len()).expect("a batch is small");
-            db::head::advance(db, size + added)?;
-        }
-        Ok(answers)
+        Ok(value)
     })?;
-    // From here on every acknowledged response is on the disk: the commit above returned after its fsync.
-    Ok(answers)
+    // From here on all of it is on the disk: the commit above returned after its fsync.
+    Ok(value)
 }
 
-/// Opens a wave: keeps its definitions and its agencies as they are today, and takes the agencies into the register.
-/// False where the key is taken; then nothing is changed.
-pub fn open_wave(
-    db: &mut Db,
-    wave: &Wave,
-    survey: &Survey,
-    methods: &[&Method],
-    agencies: &[Agency],
-    now_ms: i64,
-) -> Result<bool, Error> {
-    write_transaction(db, |db| {
-        db::head::lock(db)?;
-        let is_new = db::wave::open(db, wave, survey, methods, agencies, now_ms)?;
-        if is_new {
-            db::agency::import(db, agencies)?;
-        }
-        Ok(is_new)
-    })
-}
-
-/// Closes a wave in the log's order: under the head's lock, so that no response lands after it.
-pub fn close_wave(db: &mut Db, wave: &WaveKey, today: Day) -> Result<bool, Error> {
-    write_transaction(db, |db| {
-        db::head::lock(db)?;
-        db::wave::close(db, wave, today)
-    })
-}
-
-fn may_enter(wave: Option<&Wave>, sealed: &Sealed) -> Result<(), Error> {
-    let wave = wave.ok_or_else(|| Error::UnknownWave(sealed.wave.to_string()))?;
-    match wave.phase(sealed.day) {
-        Phase::Open => Ok(()),
-        Phase::NotYet => Err(Error::NotYetOpen { opens: wave.opens }),
-        Phase::Over => Err(Error::Closed { closed: wave.ended() }),
+impl Appending<'_> {
+    /// Where the next entry will stand.
+    pub(super) fn next(&self) -> u64 {
+        self.edge.size()
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::open_wave;
-    use crate::db::{self, Door, Place};
-    use crate::scoring::testing::{agency, pooled, survey, wave};
+    /// Enters anything but a response. `subject` is what it is looked up by: a wave's key, the hash that it is about in
+    /// hexadecimal digits, or nothing. Returns its place.
+    pub fn enter(&mut self, entry: &Entry, subject: &str) -> u64 {
+        let body = entry.encode();
+        let place = self.hash(&body);
+        let (kind, subject) = (entry.kind().to_owned(), subject.to_owned());
+        self.entries.push(EntryRow { log_index: db::head::place(place), kind, subject, body });
+        place
+    }
 
-    #[test]
-    fn a_wave_under_a_taken_key_leaves_the_register_as_it_was() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut db = Door(Place::Sqlite(folder.path().join("sipas.sqlite"))).open().unwrap();
-        db::migrate::run(&mut db).unwrap();
-        let mut open = |code: &str| {
-            let opened =
-                open_wave(&mut db, &wave(false), &survey(), &[&pooled()], &[agency(code, "communes", None)], 0)
-                    .unwrap();
-            let register = db::agency::all(&mut db).unwrap();
-            (opened, register.iter().map(|agency| agency.code.to_string()).collect::<Vec<_>>())
-        };
-        assert_eq!(open("a"), (true, vec!["a".to_owned()]));
-        assert_eq!(open("b"), (false, vec!["a".to_owned()]));
+    /// Takes an entry's text into the tree. A response's is not stored beside its row, from which it follows.
+    pub(super) fn hash(&mut self, entry: &str) -> u64 {
+        let place = self.edge.size();
+        self.edge.push(leaf_hash(entry.as_bytes()), &mut self.full);
+        place
     }
 }

@@ -2,15 +2,22 @@
 //! stores it in one transaction and answers everybody after the commit: an answer that was given is on the disk.
 
 mod append;
+mod found;
 mod seal;
+mod store;
+mod waves;
+mod writer;
 
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
 use tokio::sync::{mpsc, oneshot};
 
-pub use self::append::{append, close_wave, open_wave};
+pub use self::append::{Appending, append};
+pub use self::found::{found, genesis};
 pub use self::seal::{Sealed, seal};
+pub use self::store::store;
+pub use self::waves::{close_wave, open_wave};
 use crate::db::{Db, Door};
 use crate::domain::response::Response;
 use crate::domain::survey::Survey;
@@ -40,9 +47,14 @@ pub type Queue = mpsc::Receiver<Errand>;
 
 pub enum Errand {
     Store(Box<Waiting>),
+    /// Anything else that appends to the log; it answers by itself. Gets the database's error where there is no connection.
+    Act(Act),
     /// Store what came before this and end.
     Stop,
 }
+
+/// A further act in the writer's order, on the writer's connection.
+pub type Act = Box<dyn FnOnce(Result<&mut Db, Error>) + Send>;
 
 /// A response and who waits for its answer.
 pub struct Waiting {
@@ -65,7 +77,7 @@ impl Intake {
     /// Where the database cannot be opened or no thread can be had.
     pub fn start(door: Door, key: ReceiptKey) -> Result<Self, Error> {
         let db = door.open()?;
-        Self::start_with(key, move |queue| write_all(&door, Some(db), queue))
+        Self::start_with(key, move |queue| writer::write_all(&door, db, queue))
     }
 
     /// Starts the writer thread with what works off the queue until [`Errand::Stop`]. The server's own is that of
@@ -91,11 +103,31 @@ impl Intake {
     pub async fn submit(&self, response: &Response, survey: &Survey) -> Result<Submitted, Error> {
         let sealed = seal(response, survey, &self.key, random_32);
         let (answer, answered) = oneshot::channel();
-        self.queue.try_send(Errand::Store(Box::new(Waiting { sealed, answer }))).map_err(|error| match error {
+        self.queue(Errand::Store(Box::new(Waiting { sealed, answer })))?;
+        answered.await.unwrap_or(Err(Error::NotReady))
+    }
+
+    /// Queues anything else that appends to the log and waits for its outcome.
+    ///
+    /// # Errors
+    /// [`Error::Busy`], [`Error::NotReady`], [`Error::Storage`] where there is no connection; those of `work`.
+    pub async fn act<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Db) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let (answer, answered) = oneshot::channel();
+        self.queue(Errand::Act(Box::new(move |db| {
+            // Who has gone away has had their act done all the same.
+            let _ = answer.send(db.and_then(work));
+        })))?;
+        answered.await.unwrap_or(Err(Error::NotReady))
+    }
+
+    fn queue(&self, errand: Errand) -> Result<(), Error> {
+        self.queue.try_send(errand).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => Error::Busy,
             mpsc::error::TrySendError::Closed(_) => Error::NotReady,
-        })?;
-        answered.await.unwrap_or(Err(Error::NotReady))
+        })
     }
 
     /// Whether the writer lives and takes more.
@@ -126,64 +158,4 @@ pub fn random_32() -> [u8; 32] {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).expect("the system's randomness");
     bytes
-}
-
-/// The writer: lives until it is told to stop.
-fn write_all(door: &Door, mut db: Option<Db>, mut queue: Queue) {
-    let mut errands = Vec::with_capacity(BATCH);
-    let mut stopping = false;
-    while !stopping && queue.blocking_recv_many(&mut errands, BATCH) > 0 {
-        let mut batch = Vec::with_capacity(errands.len());
-        for errand in errands.drain(..) {
-            match errand {
-                Errand::Store(waiting) => batch.push(*waiting),
-                Errand::Stop => stopping = true,
-            }
-        }
-        if let Err(error) = write_batch(door, &mut db, &mut batch) {
-            tracing::error!(%error, "a batch was not stored");
-            // The connection may be broken; the next batch opens a new one.
-            db = None;
-            for waiting in batch {
-                let _ = waiting.answer.send(Err(Error::Storage(error.to_string())));
-            }
-        }
-    }
-}
-
-/// Stores a batch and answers it. On an error nobody in `batch` was answered or stored.
-fn write_batch(door: &Door, db: &mut Option<Db>, batch: &mut Vec<Waiting>) -> Result<(), Error> {
-    if batch.is_empty() {
-        return Ok(());
-    }
-    let db = match db {
-        Some(db) => db,
-        None => db.insert(door.open()?),
-    };
-    let sealed: Vec<&Sealed> = batch.iter().map(|waiting| &waiting.sealed).collect();
-    match append(db, &sealed) {
-        Ok(answers) => {
-            for (waiting, answer) in batch.drain(..).zip(answers) {
-                // A client that went away has its response stored all the same; its repeat gets the receipt.
-                let _ = waiting.answer.send(answer);
-            }
-            Ok(())
-        }
-        // One bad row must not fail its batch, and is told as what it is: each is tried alone.
-        Err(error) if is_row_fault(&error) => {
-            for waiting in batch.drain(..) {
-                let answer = append(db, &[&waiting.sealed]).and_then(|mut answers| {
-                    answers.pop().unwrap_or(Err(Error::Internal("no answer for a row".to_owned())))
-                });
-                let _ = waiting.answer.send(answer);
-            }
-            Ok(())
-        }
-        Err(error) => Err(error),
-    }
-}
-
-/// Whether the database refused a row, rather than failing itself.
-fn is_row_fault(error: &Error) -> bool {
-    matches!(error, Error::RowRefused(_))
 }

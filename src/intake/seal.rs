@@ -8,7 +8,8 @@ use crate::domain::record;
 use crate::domain::response::Response;
 use crate::domain::survey::Survey;
 use crate::ledger::code::ReceiptCode;
-use crate::ledger::commit::commit;
+use crate::ledger::commit::{Hash, commit};
+use crate::ledger::entry::response_entry;
 
 /// A response made ready for the log: sealed, but without its place.
 #[derive(Debug, Clone)]
@@ -17,6 +18,8 @@ pub struct Sealed {
     pub(super) receipt: ReceiptCode,
     pub(super) wave: WaveKey,
     pub(super) day: Day,
+    /// The hash of the ticket that is spent with it.
+    pub(super) ticket: Option<Hash>,
 }
 
 /// Seals a response: salts, canonical record, commitment, receipt. `random` gives 32 fresh bytes at each call.
@@ -65,10 +68,23 @@ pub fn seal(response: &Response, survey: &Survey, key: &ReceiptKey, mut random: 
         answers: survey.layout.encode(&response.answers),
     };
     let texts = texts.into_iter().map(|(_, row)| row).collect();
-    Sealed { stored: Stored { row, texts }, receipt, wave: response.wave.clone(), day: response.day }
+    Sealed {
+        stored: Stored { row, texts },
+        receipt,
+        wave: response.wave.clone(),
+        day: response.day,
+        ticket: channel.ticket,
+    }
 }
 
 impl Sealed {
+    /// Its entry in the log.
+    pub(super) fn entry(&self) -> String {
+        let ResponseRow { wave, agency, source, receipt_hash, sealed, .. } = &self.stored.row;
+        let hash = |bytes: &[u8]| -> Hash { bytes.try_into().expect("a seal makes hashes of 32 bytes") };
+        response_entry(wave, agency, source, &hash(receipt_hash), &hash(sealed))
+    }
+
     /// What its sender is told once it is on the disk.
     pub fn submitted(&self, repeated: bool) -> Submitted {
         Submitted { receipt: self.receipt.clone(), repeated }

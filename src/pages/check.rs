@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use crate::domain::day::Day;
 use crate::domain::text::Language;
 
 use super::shell::{Masthead, Shell};
@@ -10,7 +11,12 @@ use super::words::{Words, fill};
 /// What became of a typed code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    Recorded,
+    /// Covered by the checkpoint of that day.
+    Recorded(Day),
+    /// In the log; the next checkpoint comes within so many minutes.
+    Pending {
+        minutes: i64,
+    },
     Unknown,
     WrongLength,
     WrongCharacter,
@@ -24,6 +30,7 @@ struct View<'a> {
     shell: Shell<'a>,
     typed: &'a str,
     recorded: bool,
+    has_proof: bool,
     message: Option<String>,
     error: Option<String>,
 }
@@ -41,7 +48,8 @@ pub fn page<'a>(
     let text = &words.receipt;
     let (message, error) = match outcome {
         None => (None, None),
-        Some(Outcome::Recorded) => (Some(text.recorded.to_owned()), None),
+        Some(Outcome::Recorded(day)) => (Some(fill(text.recorded, &[("day", &day.written())])), None),
+        Some(Outcome::Pending { minutes }) => (Some(fill(text.pending, &[("minutes", &minutes.to_string())])), None),
         Some(Outcome::Unknown) => {
             let line = masthead.supervisors_line.as_deref();
             let unknown = line.map(|line| fill(text.unknown, &[("line", line)]));
@@ -55,7 +63,8 @@ pub fn page<'a>(
     super::html(&View {
         shell: Shell::new(language, Some(masthead), &format!("{prefix}{}", text.check_title)).demo(demo),
         typed,
-        recorded: outcome == Some(Outcome::Recorded),
+        recorded: message.is_some(),
+        has_proof: matches!(outcome, Some(Outcome::Recorded(_))),
         message,
         error,
     })

@@ -9,6 +9,7 @@ pub mod form;
 pub mod home;
 pub mod number;
 pub mod problem;
+pub mod qr;
 pub mod question;
 pub mod receipt;
 pub mod results;

@@ -60,8 +60,11 @@ fn sentences(error: &Error, words: &'static Words) -> (&'static str, String) {
         Error::Rejected(_) => (p.rejected_title, p.rejected_text),
         Error::BadId => (p.bad_id_title, p.bad_id_text),
         Error::IdConflict => (p.conflict_title, p.conflict_text),
+        Error::UnknownTicket => (p.ticket_unknown_title, p.ticket_unknown_text),
+        Error::TicketUsed => (p.ticket_used_title, p.ticket_used_text),
         Error::NotAllowed => (p.not_allowed_title, p.not_allowed_text),
         Error::Busy => (p.busy_title, p.busy_text),
+        Error::ReadOnly => (p.read_only_title, p.read_only_text),
         Error::NotReady => (p.not_ready_title, p.not_ready_text),
         Error::BodyTooLarge { limit_bytes } => {
             let limit = (limit_bytes / 1024).to_string();

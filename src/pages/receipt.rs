@@ -12,6 +12,7 @@ use super::words::{Words, around_link};
 struct View<'a> {
     shell: Shell<'a>,
     code: &'a str,
+    qr: String,
     check: (&'static str, &'static str),
     /// The address that people type, without `https://`.
     address: String,
@@ -32,6 +33,7 @@ pub fn page(masthead: &Masthead, language: &Language, demo: bool, code: &str, ba
     super::html(&View {
         shell: Shell::new(language, Some(masthead), words.receipt.title).demo(demo),
         code,
+        qr: super::qr::svg(code, words.receipt.qr),
         check: around_link(words.receipt.check),
         address: spoken(base_url),
     })

@@ -254,7 +254,8 @@ fn the_receipt_and_its_check_say_recorded_and_no_more() {
         examine(&receipt::gone(&masthead, &language, true, ""));
         examine(&check::page(&masthead, &language, true, "", None));
         for outcome in [
-            check::Outcome::Recorded,
+            check::Outcome::Recorded(Day::parse("2026-11-20").unwrap()),
+            check::Outcome::Pending { minutes: 7 },
             check::Outcome::Unknown,
             check::Outcome::WrongLength,
             check::Outcome::WrongCharacter,
@@ -263,7 +264,10 @@ fn the_receipt_and_its_check_say_recorded_and_no_more() {
             let page = check::page(&masthead, &language, false, HOSTILE, Some(outcome));
             examine(&page);
             assert!(page.contains("&#60;script&#62;"));
-            assert_eq!(page.contains("class=\"good\""), outcome == check::Outcome::Recorded);
+            let confirmed = matches!(outcome, check::Outcome::Recorded(_));
+            let recorded = confirmed || matches!(outcome, check::Outcome::Pending { .. });
+            assert_eq!((page.contains("class=\"good\""), page.contains("/check/proof")), (recorded, confirmed));
+            assert_eq!(page.contains("20/11/2026"), confirmed);
         }
     }
 }

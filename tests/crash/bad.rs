@@ -8,7 +8,7 @@ use diesel::connection::SimpleConnection as _;
 use sipas::app::App;
 use sipas::config::{Config, ServingArgs, StorageArgs};
 use sipas::db::{Db, Door};
-use sipas::intake::{BATCH, Errand, Intake, Queue, Sealed, Waiting, append};
+use sipas::intake::{BATCH, Errand, Intake, Queue, Sealed, Waiting, store};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Bad {
@@ -36,7 +36,7 @@ pub struct Args {
 
 pub fn serve(args: &Args) -> anyhow::Result<ExitCode> {
     let config = Config::resolve(&args.storage, &ServingArgs::default())?;
-    let (door, key) = App::storage(&config)?;
+    let sipas::app::Storage { door, receipt_key: key, .. } = App::storage(&config)?;
     let mut app = App::open(config)?;
     let how = args.how;
     app.intake = Intake::start_with(key, move |queue| write_badly(how, &door, queue))?;
@@ -57,6 +57,7 @@ fn write_badly(how: Bad, door: &Door, mut queue: Queue) {
         for errand in errands.drain(..) {
             match errand {
                 Errand::Store(waiting) => batch.push(*waiting),
+                Errand::Act(_) => unreachable!("nobody asks a bad server for anything but storing"),
                 Errand::Stop => return,
             }
         }
@@ -68,9 +69,9 @@ fn write_badly(how: Bad, door: &Door, mut queue: Queue) {
                 let _ = answer.send(Ok(sealed.submitted(false)));
             }
             std::thread::sleep(Duration::from_millis(50));
-            append(&mut db, &stored).expect("it is stored");
+            store(&mut db, &stored).expect("it is stored");
         } else {
-            let told = append(&mut db, &stored).expect("it is stored");
+            let told = store(&mut db, &stored).expect("it is stored");
             for (told, answer) in told.into_iter().zip(answers) {
                 let _ = answer.send(told);
             }

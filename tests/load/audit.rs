@@ -28,7 +28,7 @@ impl Counts {
         let mut db = place.open()?;
         loop {
             let rows = db::response::count(&mut db, &WaveKey::parse(WAVE)?)?;
-            let log = db::head::size(&mut db)?.unsigned_abs();
+            let log = db::head::size(&mut db)?;
             let shown = server.read(&format!("/api/v1/waves/{WAVE}"))?["responses"].as_u64().unwrap_or_default();
             let counts = Self { acknowledged, rows, log, shown };
             if counts.agree() || began.elapsed() > FOLLOWS_WITHIN {

@@ -120,8 +120,8 @@ impl Place {
     /// As [`Self::open`], with the key from which receipts follow.
     pub fn open_with_key(&self) -> anyhow::Result<(Db, ReceiptKey)> {
         let flags = Flags::parse_from(["load".to_owned()].into_iter().chain(self.flags()));
-        let (door, key) = App::storage(&Config::resolve(&flags.storage, &flags.serving)?)?;
-        Ok((door.open()?, key))
+        let storage = App::storage(&Config::resolve(&flags.storage, &flags.serving)?)?;
+        Ok((storage.door.open()?, storage.receipt_key))
     }
 }
 

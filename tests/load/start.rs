@@ -122,7 +122,7 @@ fn fill(place: &Place, asked: &Asked, responses: usize) -> anyhow::Result<()> {
                 seal(&response, survey, &key, random_32)
             })
             .collect();
-        for answer in intake::append(&mut db, &sealed.iter().collect::<Vec<_>>())? {
+        for answer in intake::store(&mut db, &sealed.iter().collect::<Vec<_>>())? {
             answer?;
         }
         if (first + PIECE).is_multiple_of(1_000_000) {

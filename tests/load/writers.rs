@@ -134,7 +134,7 @@ fn commit_from(door: &Door, queue: &Mutex<Queue>) {
         let next = taken(&mut queue.lock().unwrap_or_else(PoisonError::into_inner), 1);
         let Some(batch) = next else { return };
         for waiting in batch {
-            let answer = intake::append(&mut db, &[&waiting.sealed])
+            let answer = intake::store(&mut db, &[&waiting.sealed])
                 .and_then(|mut answers| answers.pop().unwrap_or(Err(Error::NotReady)));
             let _ = waiting.answer.send(answer);
         }

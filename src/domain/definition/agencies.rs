@@ -48,6 +48,36 @@ pub fn parse(bytes: &[u8]) -> AgencyFile {
     AgencyFile { agencies: agencies.into_iter().map(|(_, agency)| agency).collect(), faults: rows.faults }
 }
 
+/// The file of a list of agencies: all columns in their order, one row an agency, lines ended by LF. The same list gives the same
+/// bytes, and [`parse`] reads them back.
+///
+/// # Panics
+/// Never: writing into memory does not fail.
+#[must_use]
+pub fn write(agencies: &[Agency]) -> Vec<u8> {
+    let mut file = csv::Writer::from_writer(Vec::new());
+    let day = |day: Option<Day>| day.map_or_else(String::new, |day| day.to_string());
+    let written = file.write_record(COLUMNS).and_then(|()| {
+        agencies.iter().try_for_each(|agency| {
+            let successors: Vec<&str> = agency.successors.iter().map(AgencyCode::as_str).collect();
+            file.write_record([
+                agency.code.as_str(),
+                &agency.name,
+                agency.kind.as_str(),
+                agency.block.as_str(),
+                agency.parent.as_ref().map_or("", AgencyCode::as_str),
+                &day(agency.valid_from),
+                &day(agency.valid_to),
+                &successors.join(";"),
+                agency.name_en.as_deref().unwrap_or_default(),
+                &agency.files.map_or_else(String::new, |files| files.to_string()),
+            ])
+        })
+    });
+    written.expect("writing into memory does not fail");
+    file.into_inner().expect("writing into memory does not fail")
+}
+
 /// The agency of a row; none where a fault was added.
 fn agency(row: &Row, rows: &mut Rows) -> Option<Agency> {
     let before = rows.faults.len();
@@ -185,6 +215,18 @@ mod tests {
 
     fn faults(text: &str) -> Vec<(usize, String, String)> {
         parse(text.as_bytes()).faults.into_iter().map(|fault| (fault.row, fault.column, fault.message)).collect()
+    }
+
+    #[test]
+    fn what_is_written_reads_back() {
+        let shipped = include_bytes!("../../../survey-definitions/agencies/kien-giang-2022.csv");
+        let mut agencies = parse(shipped).agencies;
+        agencies[0].files = Some(12);
+        agencies[1].name = "Sở “A”, \"B\"; C".to_owned();
+        let file = write(&agencies);
+        let again = parse(&file);
+        assert_eq!((again.agencies, again.faults.len()), (agencies, 0));
+        assert!(file.starts_with(b"code,name,kind,") && file.ends_with(b"\n") && !file.contains(&b'\r'));
     }
 
     #[test]

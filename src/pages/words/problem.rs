@@ -20,10 +20,16 @@ super::table!(
         bad_id_text: "Số của phiếu không đúng dạng. Xin mở lại phiếu từ trang đầu.", "The form's number is not of the right form. Please open the form again from the first page.";
         conflict_title: "Phiếu chưa được ghi nhận", "The form was not recorded";
         conflict_text: "Một phiếu khác đã được gửi với cùng số. Nếu đây là ý kiến của một người khác, xin mở một phiếu mới.", "Another form was sent under the same number. If this is another person's opinion, please open a new form.";
+        ticket_unknown_title: "Không tìm thấy mã", "Code not found";
+        ticket_unknown_text: "Không tìm thấy mã. Xin kiểm tra lại từng ký tự; chữ O và số 0, chữ I và số 1 được hiểu như nhau.", "Code not found. Check each character; O and 0, I and 1 are taken as the same.";
+        ticket_used_title: "Mã đã được dùng", "The code was already used";
+        ticket_used_text: "Mã này đã được dùng để trả lời một lần. Nếu không phải Ông/Bà trả lời, xin bấm “Tôi chưa trả lời”.", "This code was already used. If it was not you, press \"I did not answer\".";
         not_allowed_title: "Không được phép", "Not allowed";
         not_allowed_text: "Việc này cần được giao quyền. Nếu Ông/Bà chỉ muốn cho ý kiến, xin mở phiếu từ trang đầu.", "This needs a permission. If you only want to give your opinion, open the form from the first page.";
         busy_title: "Hệ thống đang bận", "Busy";
         busy_text: "Xin thử lại sau ít phút. Nếu Ông/Bà vừa gửi phiếu, phiếu CHƯA được ghi nhận: xin quay lại phiếu và bấm gửi lần nữa; bấm gửi nhiều lần vẫn chỉ tính một phiếu.", "Please try again in a few minutes. If you were sending a form, it was NOT recorded: go back to it and press Send again; sending twice counts once.";
+        read_only_title: "Tạm thời không nhận phiếu", "No forms are taken for now";
+        read_only_text: "Hệ thống đang được kiểm tra nên tạm thời chỉ cho xem, chưa ghi phiếu mới; những phiếu đã có mã biên nhận không bị mất. Xin gửi lại sau.", "The system is being checked: it can be read, but nothing new is recorded for now; forms that have a receipt are safe. Please send again later.";
         not_ready_title: "Hệ thống đang khởi động", "Starting up";
         not_ready_text: "Xin thử lại sau ít phút.", "Please try again in a few minutes.";
         too_large_title: "Phiếu quá dài", "Too much was sent";

@@ -33,7 +33,7 @@ const IMPURE: [&[&str]; 12] = [
 const VAGUE: [&str; 8] = ["utils", "util", "helpers", "helper", "common", "misc", "manager", "managers"];
 
 /// The rooms that each room may name, beside itself. `main` and `commands` may name all, and of `http` only its front door.
-const MAY_NAME: [(&str, &[&str]); 15] = [
+const MAY_NAME: [(&str, &[&str]); 16] = [
     ("domain", &[]),
     ("scoring", &["domain"]),
     ("ledger", &["domain"]),
@@ -47,7 +47,23 @@ const MAY_NAME: [(&str, &[&str]); 15] = [
     ("intake", &["db", "scoring", "ledger", "domain", "error"]),
     ("indexing", &["db", "scoring", "ledger", "domain", "error"]),
     ("tally", &["db", "scoring", "ledger", "domain", "error"]),
-    ("app", &["db", "config", "domain", "intake", "indexing", "tally", "catalog", "error", "ledger", "scoring"]),
+    ("checkpointing", &["db", "ledger", "domain", "error"]),
+    (
+        "app",
+        &[
+            "db",
+            "config",
+            "domain",
+            "intake",
+            "indexing",
+            "tally",
+            "checkpointing",
+            "catalog",
+            "error",
+            "ledger",
+            "scoring",
+        ],
+    ),
     (
         "http",
         &[
