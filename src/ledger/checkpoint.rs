@@ -75,3 +75,6 @@ impl Checkpoint {
         Ok((checkpoint, opened))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,5 +7,6 @@ pub mod code;
 pub mod commit;
 pub mod entry;
 pub mod note;
+pub mod proof;
 pub mod tile;
 pub mod tree;

@@ -152,3 +152,6 @@ fn parse_signature(line: &str) -> Option<(&str, u32, Vec<u8>)> {
     }
     Some((name, u32::from_be_bytes(*id), signature.to_vec()))
 }
+
+#[cfg(test)]
+mod tests;

@@ -158,3 +158,6 @@ pub fn parse_bundle(bytes: &[u8], width: usize) -> Result<Vec<&[u8]>, BadTile> {
     }
     if rest.is_empty() { Ok(entries) } else { Err(BadTile::Rest { width }) }
 }
+
+#[cfg(test)]
+mod tests;

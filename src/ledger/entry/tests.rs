@@ -1,7 +1,10 @@
 //! Every kind of entry: read back as written, and refused in any other spelling.
 
+use proptest::prelude::*;
+
 use super::*;
 use crate::ledger::canonical::base64;
+use crate::ledger::commit::sha256;
 use crate::ledger::note::{KeyKind, SigningKey};
 
 fn word(text: &str) -> Word {
@@ -17,7 +20,7 @@ fn witness(name: &str, seed: u8) -> VerifierKey {
 }
 
 /// One of every kind, with and without what may be absent.
-pub(super) fn samples() -> Vec<Entry> {
+fn samples() -> Vec<Entry> {
     let origin = KeyName::parse("sipas.example.vn/log").unwrap();
     let wave = WaveKey::parse("2026").unwrap();
     let survey = (SurveyKey::parse("sipas-agency").unwrap(), Version::parse("2017.1").unwrap());
@@ -106,4 +109,229 @@ fn the_text_of_a_response_is_this() {
     assert_eq!(text, expected);
     assert!(samples().iter().any(|entry| entry.encode() == expected));
     assert_eq!(text.capacity(), text.len(), "one allocation");
+}
+
+/// Where the fault is, and what it is.
+fn fault(text: &str) -> (usize, Problem) {
+    let fault = Entry::parse(text).expect_err(text);
+    (fault.line, fault.problem)
+}
+
+#[test]
+fn another_spelling_is_refused_with_its_line() {
+    let text = response_entry("2026", "30760", "open", &[10; 32], &[11; 32]);
+    let with = |from: &str, to: &str| {
+        let changed = text.replacen(from, to, 1);
+        assert_ne!(changed, text, "{from}");
+        changed
+    };
+    for (changed, line, problem) in [
+        (String::new(), 1, Problem::NotEnded),
+        ("\n".to_owned(), 1, Problem::Kind),
+        ("sipas-log/1\n".to_owned(), 1, Problem::Kind),
+        (with("sipas-log/1 ", "sipas-log/2 "), 1, Problem::Kind),
+        (with("sipas-log/1 ", "sipas-log/1  "), 1, Problem::Kind),
+        (with("response", "respond"), 1, Problem::Kind),
+        (with("sipas", "\u{feff}sipas"), 1, Problem::Kind),
+        (with("wave 2026\n", ""), 2, Problem::Missing("wave")),
+        (with("wave 2026\n", "wave\n"), 2, Problem::Missing("wave")),
+        (with("wave 2026\nagency 30760\n", "agency 30760\nwave 2026\n"), 2, Problem::Missing("wave")),
+        (with("wave 2026\n", "wave 2026\nwave 2026\n"), 3, Problem::Missing("agency")),
+        (with("wave 2026\n", "wave 2026\n\n"), 3, Problem::Missing("agency")),
+        (with("open", "Open"), 4, Problem::Choice("source")),
+        (with("open", "open "), 4, Problem::Choice("source")),
+        (with("receipt Cg", "receipt  g"), 5, Problem::Hash("receipt")),
+        (with("Cgo=\nsealed", "Cgp=\nsealed"), 5, Problem::Hash("receipt")),
+        (with("Cgo=\nsealed", "Cgo\nsealed"), 5, Problem::Hash("receipt")),
+        (with("agency", "agen\tcy"), 3, Problem::Control),
+        (with("agency 30760\n", "agency 30760\r\n"), 3, Problem::Control),
+        (with("agency", "\u{85}agency"), 3, Problem::Control),
+        (with("agency", "e\u{301}agency"), 3, Problem::NotComposed),
+        (text.trim_end().to_owned(), 6, Problem::NotEnded),
+        (format!("{text}\n"), 7, Problem::Rest),
+        (format!("{text}more 1\n"), 7, Problem::Rest),
+        (format!("{text}{}\n", "x".repeat(65_535 - text.len())), 7, Problem::TooLong),
+    ] {
+        assert_eq!(fault(&changed), (line, problem), "{changed}");
+    }
+    assert!(matches!(fault(&with("2026", "Năm")), (2, Problem::Key(_))));
+    assert!(matches!(fault(&with("30760", "30/760")), (3, Problem::Key(_))));
+    let key = SigningKey::from_seed(KeyName::parse("log.example").unwrap(), &[1; 32]).public().to_string();
+    let witness = SigningKey::witness_from_seed(KeyName::parse("w.example").unwrap(), &[2; 32]).public().to_string();
+    let hash = base64(&[1; 32]);
+    let head = format!("sipas-log/1 genesis\norigin log.example\nlog {key}\n");
+    assert!(Entry::parse(&head).is_ok());
+    for (rest, line, problem) in [
+        ("quorum 0\n".to_owned(), 4, Problem::Rest),
+        (format!("witness {witness}\n"), 5, Problem::Missing("quorum")),
+        (format!("witness {witness}\nquorum 0\n"), 5, BadWord::Quorum.into()),
+        (format!("witness {witness}\nquorum 2\n"), 5, BadWord::Quorum.into()),
+        (format!("witness {witness}\nwitness {witness}\nquorum 1\n"), 6, BadWord::Witnesses.into()),
+        (
+            format!("witness {}\nquorum 1\n", witness.replace("+a26f", "+A26F")),
+            4,
+            crate::ledger::note::BadKey::Id.into(),
+        ),
+        (format!("prev log.example 07 {hash}\n"), 4, Problem::Previous("prev")),
+        (format!("prev log.example  7 {hash}\n"), 4, Problem::Previous("prev")),
+        (format!("prev log.example 7 {hash} \n"), 4, Problem::Previous("prev")),
+        (format!("prev log.example 7 {hash}\nquorum 1\n"), 5, Problem::Rest),
+    ] {
+        assert_eq!(fault(&format!("{head}{rest}")), (line, problem), "{rest}");
+    }
+    for (text, line, problem) in [
+        ("void\nlog-index 01\nreason test\nby a,b\n", 2, Problem::Number("log-index")),
+        ("void\nlog-index 1\nreason tests\nby a,b\n", 3, Problem::Choice("reason")),
+        ("void\nlog-index 1\nreason test\nby officer\n", 4, BadWord::Roles.into()),
+        ("void\nlog-index 1\nreason test\nby officer,\n", 4, BadWord::Word.into()),
+        ("void\nlog-index 1\nreason test\nby a,b,c,d,e,f,g,h,i\n", 4, BadWord::Roles.into()),
+        ("erase\nlog-index 1\nwhat marks\nreason x\nby y\n", 3, Problem::Choice("what")),
+        ("wave\nkey 2026\nsurvey sipas-agency\n", 3, Problem::Versioned("survey")),
+        ("dispute\nkind used\n", 2, Problem::Missing("ticket")),
+    ] {
+        assert_eq!(fault(&format!("sipas-log/1 {text}")), (line, problem), "{text}");
+    }
+    let method = format!("sipas-log/1 method\nkey a\nversion 1\nsha256 {hash}\n");
+    assert_eq!(fault(&format!("{method}added-after-opening no\n")), (5, Problem::Choice("added-after-opening")));
+    let shown = Entry::parse(&format!("{method}more 1\n")).unwrap_err().to_string();
+    assert_eq!(shown, "line 5 of the entry: nothing more should stand here");
+}
+
+/// A changed text is refused, or it is another entry, whose text has another hash. No two texts say the same.
+#[test]
+fn every_changed_byte_is_refused_or_another_entry() {
+    for entry in samples() {
+        let text = entry.encode();
+        let check = |changed: Vec<u8>| {
+            let Ok(changed) = String::from_utf8(changed) else { return };
+            if let Ok(read) = Entry::parse(&changed)
+                && changed != text
+            {
+                assert_ne!(read, entry, "{changed}");
+                assert_eq!(read.encode(), changed);
+                assert_ne!(sha256(changed.as_bytes()), sha256(text.as_bytes()));
+            }
+        };
+        for place in 0..text.len() {
+            for bit in 0..8 {
+                let mut changed = text.clone().into_bytes();
+                changed[place] ^= 1 << bit;
+                check(changed);
+            }
+            check([&text.as_bytes()[..place], &text.as_bytes()[place + 1..]].concat());
+            for more in [b'\n', b' ', b'0', b'='] {
+                check([&text.as_bytes()[..place], &[more], &text.as_bytes()[place..]].concat());
+            }
+        }
+    }
+}
+
+fn made<T: std::fmt::Debug, E: std::fmt::Debug>(
+    form: &'static str,
+    parse: fn(&str) -> Result<T, E>,
+) -> impl Strategy<Value = T> {
+    form.prop_map(move |text| parse(&text).unwrap())
+}
+
+fn name() -> impl Strategy<Value = KeyName> {
+    use unicode_normalization::UnicodeNormalization as _;
+    made("[a-zăâđêôơưàáạảãếềệ0-9./-]{1,40}", |text| KeyName::parse(&text.nfc().collect::<String>()))
+}
+
+fn verifier_key(make: fn(KeyName, &[u8; 32]) -> SigningKey) -> impl Strategy<Value = VerifierKey> {
+    (name(), any::<[u8; 32]>()).prop_map(move |(name, seed)| make(name, &seed).public().clone())
+}
+
+fn quorum() -> impl Strategy<Value = Option<Quorum>> {
+    prop::collection::vec(verifier_key(SigningKey::witness_from_seed), 0..5).prop_map(|witnesses| {
+        let needed = 1 + witnesses.len() as u64 / 2;
+        Quorum::new(witnesses, needed).ok()
+    })
+}
+
+fn any_entry() -> impl Strategy<Value = Entry> {
+    let hash = any::<Hash>;
+    let number = || 0..=i64::MAX.unsigned_abs();
+    let wave = || made("[a-z0-9][a-z0-9-]{0,39}", WaveKey::parse);
+    let version = || made("[a-zA-Z0-9][a-zA-Z0-9.-]{0,19}", Version::parse);
+    let survey = || (made("[a-z][a-z0-9-]{0,39}", SurveyKey::parse), version());
+    let method = || (made("[a-z][a-z0-9-]{0,39}", MethodKey::parse), version());
+    let agency = made("[a-zA-Z0-9][a-zA-Z0-9._-]{0,31}", AgencyCode::parse);
+    let word = || made("[a-z0-9][a-z0-9-]{0,39}", Word::parse);
+    let day = || (0..4_000_000_000_000_i64).prop_map(Day::at_ms);
+    let roles = prop::collection::vec(word(), 2..9).prop_map(|roles| Roles::new(roles).unwrap());
+    let previous = (name(), number(), hash()).prop_map(|(origin, size, root)| Previous { origin, size, root });
+    let tickets =
+        (number(), number(), number()).prop_map(|(issued, used, spoiled)| TicketCounts { issued, used, spoiled });
+    let disputed = prop_oneof![hash().prop_map(Disputed::Ticket), hash().prop_map(Disputed::Receipt)];
+    prop_oneof![
+        (name(), verifier_key(SigningKey::from_seed), quorum(), prop::option::of(previous))
+            .prop_map(|(origin, log, witnesses, prev)| Entry::Genesis { origin, log, witnesses, prev }),
+        (survey(), hash()).prop_map(|((key, version), sha256)| Entry::Survey { key, version, sha256 }),
+        (method(), hash(), any::<bool>()).prop_map(|((key, version), sha256, added_after_opening)| {
+            Entry::Method { key, version, sha256, added_after_opening }
+        }),
+        (wave(), survey(), method(), day(), day(), hash()).prop_map(
+            |(key, survey, method, opens, closes, agencies)| {
+                Entry::Wave { key, survey, method, opens, closes, agencies }
+            }
+        ),
+        (wave(), word(), hash()).prop_map(|(wave, what, sha256)| Entry::WaveChange { wave, what, sha256 }),
+        (wave(), prop::sample::select(InputKind::ALL), hash()).prop_map(|(wave, kind, sha256)| Entry::Input {
+            wave,
+            kind,
+            sha256
+        }),
+        (wave(), word(), number(), hash()).prop_map(|(wave, batch, count, root)| Entry::Tickets {
+            wave,
+            batch,
+            count,
+            root
+        }),
+        (wave(), agency, prop::sample::select(Source::ALL), hash(), hash()).prop_map(
+            |(wave, agency, source, receipt, sealed)| Entry::Response { wave, agency, source, receipt, sealed }
+        ),
+        (number(), prop::sample::select(VoidReason::ALL), roles).prop_map(|(log_index, reason, by)| Entry::Void {
+            log_index,
+            reason,
+            by
+        }),
+        (number(), word(), word()).prop_map(|(log_index, reason, by)| Entry::Erase { log_index, reason, by }),
+        (disputed, prop::sample::select(DisputeKind::ALL)).prop_map(|(subject, kind)| Entry::Dispute { subject, kind }),
+        (wave(), number(), number(), tickets, hash(), hash()).prop_map(
+            |(wave, responses, void, tickets, used_root, rows)| {
+                Entry::Close { wave, responses, void, tickets, used_root, rows }
+            }
+        ),
+        (wave(), method(), hash()).prop_map(|(wave, method, index)| Entry::Publish { wave, method, index }),
+        (wave(), name(), number(), number()).prop_map(|(wave, by, opened, mismatches)| Entry::Audit {
+            wave,
+            by,
+            opened,
+            mismatches
+        }),
+        (word(), word(), hash()).prop_map(|(action, role, detail)| Entry::Admin { action, role, detail }),
+        (word(), verifier_key(SigningKey::from_seed), prop::sample::select(Change::ALL))
+            .prop_map(|(role, vkey, change)| Entry::Key { role, vkey, change }),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1500, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_entry_reads_back(entry in any_entry(), other in any_entry()) {
+        let text = entry.encode();
+        let read = Entry::parse(&text);
+        prop_assert_eq!(read.as_ref(), Ok(&entry), "{}", text);
+        prop_assert_eq!(other.encode() == text, other == entry);
+    }
+
+    #[test]
+    fn no_text_upsets_the_reader(lines in prop::collection::vec("(sipas-log/1 )?[a-z0-9 =+/é-]{0,50}", 0..8)) {
+        let text = lines.join("\n") + "\n";
+        if let Ok(entry) = Entry::parse(&text) {
+            prop_assert_eq!(entry.encode(), text);
+        }
+    }
 }
