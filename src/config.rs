@@ -1,10 +1,20 @@
 //! What the operator decides: flags over environment (`SIPAS_…`) over `sipas.toml`.
 
+mod operating;
+mod rate;
+mod shown;
+
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+pub use self::operating::{Limits, LogFormat, Operating, OperatingArgs};
+pub use self::rate::Rate;
+pub use self::shown::{Given, shown};
+
+use self::operating::OperatingFile;
 use crate::db::Place;
 use crate::domain::text::Text;
 
@@ -43,6 +53,8 @@ pub struct ServingArgs {
     /// Address of a proxy whose X-Forwarded-… headers are believed; may be given several times
     #[arg(long = "trusted-proxy", env = "SIPAS_TRUSTED_PROXY", value_name = "IP", value_delimiter = ',')]
     pub trusted_proxies: Vec<IpAddr>,
+    #[command(flatten)]
+    pub operating: OperatingArgs,
 }
 
 /// A setting that cannot be meant: the program was called wrongly.
@@ -53,6 +65,8 @@ pub struct WrongUsage(pub String);
 /// Everything in force.
 #[derive(Debug, Clone)]
 pub struct Config {
+    /// Folder of the embedded database and of the keys beside it.
+    pub data: PathBuf,
     pub place: Place,
     pub key_file: PathBuf,
     pub log_key: PathBuf,
@@ -65,6 +79,7 @@ pub struct Config {
     pub base_url: Option<String>,
     pub trusted_proxies: Vec<IpAddr>,
     pub organiser: Organiser,
+    pub operating: Operating,
 }
 
 /// Who asks, as the citizens' pages say it; sentences leave out what is not set.
@@ -96,6 +111,13 @@ struct Settings {
     base_url: Option<String>,
     #[serde(default)]
     trusted_proxies: Vec<IpAddr>,
+    addr: Option<String>,
+    metrics_addr: Option<String>,
+    log_format: Option<LogFormat>,
+    min_free_mb: Option<u64>,
+    max_connections: Option<usize>,
+    #[serde(default)]
+    limits: BTreeMap<String, String>,
     #[serde(default)]
     organiser: OrganiserFile,
 }
@@ -149,8 +171,31 @@ impl Config {
         let trusted_proxies =
             if serving.trusted_proxies.is_empty() { file.trusted_proxies } else { serving.trusted_proxies.clone() };
         let definitions = storage.definitions.clone().or(file.definitions);
+        let operating = Operating::resolve(
+            &serving.operating,
+            OperatingFile {
+                addr: file.addr,
+                metrics_addr: file.metrics_addr,
+                log_format: file.log_format,
+                min_free_mb: file.min_free_mb,
+                max_connections: file.max_connections,
+                limits: file.limits,
+            },
+        )?;
         let organiser = file.organiser.into();
-        Ok(Self { place, key_file, log_key, log_name, checkpoints, definitions, base_url, trusted_proxies, organiser })
+        Ok(Self {
+            data,
+            place,
+            key_file,
+            log_key,
+            log_name,
+            checkpoints,
+            definitions,
+            base_url,
+            trusted_proxies,
+            organiser,
+            operating,
+        })
     }
 }
 
@@ -168,15 +213,23 @@ fn base_url(text: &str) -> anyhow::Result<String> {
 
 impl Settings {
     fn read(named: Option<&Path>) -> anyhow::Result<Self> {
-        let usual = Path::new("sipas.toml");
-        let path = match named {
-            Some(path) => path,
-            None if usual.exists() => usual,
-            None => return Ok(Self::default()),
-        };
-        let text = std::fs::read_to_string(path).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?;
-        toml::from_str(&text).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))
+        match file_text(named)? {
+            Some((path, text)) => toml::from_str(&text).map_err(|error| anyhow::anyhow!("{}: {error}", path.display())),
+            None => Ok(Self::default()),
+        }
     }
+}
+
+/// The settings file that is in force, where there is one.
+fn file_text(named: Option<&Path>) -> anyhow::Result<Option<(PathBuf, String)>> {
+    let usual = Path::new("sipas.toml");
+    let path = match named {
+        Some(path) => path,
+        None if usual.exists() => usual,
+        None => return Ok(None),
+    };
+    let text = std::fs::read_to_string(path).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?;
+    Ok(Some((path.to_owned(), text)))
 }
 
 impl From<OrganiserFile> for Organiser {

@@ -44,9 +44,6 @@ pub(super) struct Args {
     /// Folder of the demo's data
     #[arg(long, env = "SIPAS_DEMO_DATA", default_value = "sipas-demo", value_name = "DIR")]
     data: PathBuf,
-    /// Address to listen on; port 0 takes any free one
-    #[arg(long, env = "SIPAS_ADDR", default_value = "127.0.0.1:8080", value_name = "IP:PORT")]
-    addr: String,
     /// The same seed gives the same invented answers
     #[arg(long, default_value_t = 2026)]
     seed: u64,
@@ -58,9 +55,9 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let listener = listen(&args.addr)?;
-    let base = args.serving.base_url.clone().unwrap_or_else(|| format!("http://{}", shown_addr(&listener)));
     let config = config(args)?;
+    let listener = listen(&config.operating.addr)?;
+    let base = args.serving.base_url.clone().unwrap_or_else(|| format!("http://{}", shown_addr(&listener)));
     if args.fresh {
         sweep(&args.data)?;
     }

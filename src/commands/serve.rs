@@ -4,9 +4,11 @@ use std::net::TcpListener;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
+use clap::CommandFactory as _;
+use clap::parser::ValueSource;
 
 use crate::app::App;
-use crate::config::{Config, ServingArgs, StorageArgs};
+use crate::config::{self, Config, Given, ServingArgs, StorageArgs};
 use crate::http;
 
 #[derive(Debug, clap::Args)]
@@ -18,17 +20,46 @@ pub(super) struct Args {
     storage: StorageArgs,
     #[command(flatten)]
     serving: ServingArgs,
-    /// Address to listen on; port 0 takes any free one
-    #[arg(long, env = "SIPAS_ADDR", default_value = "127.0.0.1:8080", value_name = "IP:PORT")]
-    addr: String,
+    /// Print everything in force as a settings file, with where each value came from, and end
+    #[arg(long)]
+    print_config: bool,
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let listener = listen(&args.addr)?;
-    let app = App::open(Config::resolve(&args.storage, &args.serving)?)?;
+    let config = Config::resolve(&args.storage, &args.serving)?;
+    if args.print_config {
+        print!("{}", config::shown(&config, &args.storage, given(args))?);
+        return Ok(ExitCode::SUCCESS);
+    }
+    let listener = listen(&config.operating.addr)?;
+    let app = App::open(config)?;
     println!("listening on http://{}", listener.local_addr()?);
     serve_until_stopped(app, listener)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Where the command line found a value, by the setting's name. It has been read once before and was good.
+fn given(args: &Args) -> impl Fn(&str) -> Given {
+    let matches = super::CommandLine::command().get_matches();
+    let limits = args.serving.operating.limits.clone();
+    move |name| {
+        let Some((_, serve)) = matches.subcommand() else { return Given::Nowhere };
+        // One flag holds some of the section.
+        let flag = match name.strip_prefix("limits.") {
+            Some(limit)
+                if limits.iter().any(|pair| pair.split('=').next().is_some_and(|n| n == limit || n == "all")) =>
+            {
+                "limits"
+            }
+            _ => name,
+        };
+        let is_known = serve.try_contains_id(flag).is_ok();
+        match is_known.then(|| serve.value_source(flag)).flatten() {
+            Some(ValueSource::CommandLine) => Given::Flag,
+            Some(ValueSource::EnvVariable) => Given::Environment,
+            _ => Given::Nowhere,
+        }
+    }
 }
 
 /// Takes the address first, so that a second server on it fails before it touches anything.

@@ -51,11 +51,12 @@ pub(crate) mod tests {
     use actix_web::test::TestRequest;
 
     use super::base_url;
-    use crate::config::{Config, Organiser};
+    use crate::config::{Config, Operating, Organiser};
     use crate::db::Place;
 
     pub(crate) fn config(base_url: Option<&str>, trusted_proxy: Option<&str>) -> Config {
         Config {
+            data: PathBuf::from("nowhere"),
             place: Place::Sqlite(PathBuf::from("nowhere.sqlite")),
             key_file: PathBuf::from("nowhere.key"),
             log_key: PathBuf::from("nowhere-log.key"),
@@ -65,6 +66,7 @@ pub(crate) mod tests {
             base_url: base_url.map(str::to_owned),
             trusted_proxies: trusted_proxy.map(|ip| ip.parse().unwrap()).into_iter().collect(),
             organiser: Organiser::default(),
+            operating: Operating::default(),
         }
     }
 

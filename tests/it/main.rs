@@ -11,6 +11,7 @@ mod headers;
 mod index;
 mod many;
 mod methods;
+mod operating;
 mod published;
 mod storage;
 mod tidy;
