@@ -6,6 +6,7 @@ mod key;
 mod log;
 mod opened;
 mod receipts;
+mod room;
 mod storage;
 
 use std::collections::HashMap;
@@ -47,6 +48,7 @@ pub struct App {
     indexes: Arc<Mutex<HashMap<(WaveKey, MethodKey), IndexPlace>>>,
     receipts: Arc<receipts::Receipts>,
     checkpoints: Arc<Checkpoints>,
+    room: Arc<room::Room>,
     _follower: Arc<following::Follower>,
     /// Why nothing may be added, where that is so.
     read_only: Arc<RwLock<Option<String>>>,
@@ -88,6 +90,7 @@ impl App {
         let intake = Intake::start(door.clone(), receipt_key)?;
         let follower = following::Follower::start(door, Arc::clone(&checkpoints))?;
         Ok(Self {
+            room: Arc::new(room::Room::of(&config)),
             config: Arc::new(config),
             intake,
             readers,
@@ -196,9 +199,10 @@ impl App {
     /// Stores a response; when this returns, it is on the disk.
     ///
     /// # Errors
-    /// [`Error::ReadOnly`]; see [`Intake::submit`].
+    /// [`Error::ReadOnly`], [`Error::Storage`] where the disk is nearly full; see [`Intake::submit`].
     pub async fn submit(&self, response: &Response, survey: &Survey) -> Result<Submitted, Error> {
         self.may_add()?;
+        self.has_room()?;
         self.intake.submit(response, survey).await
     }
 
@@ -206,6 +210,20 @@ impl App {
     #[must_use]
     pub fn read_only(&self) -> Option<String> {
         self.read_only.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+
+    /// Takes nothing more in, with the reason, or goes on.
+    pub fn set_read_only(&self, reason: Option<String>) {
+        if let Some(reason) = &reason {
+            tracing::error!(reason, "read-only");
+        }
+        *self.read_only.write().unwrap_or_else(std::sync::PoisonError::into_inner) = reason;
+    }
+
+    /// # Errors
+    /// [`Error::Storage`] where the disk of the embedded database has less room than is to stay free.
+    pub fn has_room(&self) -> Result<(), Error> {
+        self.room.is_enough()
     }
 
     /// # Errors

@@ -33,6 +33,13 @@ pub enum Error {
     NotAllowed,
     #[error("the queue is full")]
     Busy,
+    /// Sent or asked more often than the limits allow.
+    #[error("too many at once; again after {retry_after_s} seconds")]
+    TooMany {
+        retry_after_s: u64,
+        /// The very same form, rather than many from one address.
+        same_form: bool,
+    },
     /// The server is stopping or still filling its demo.
     #[error("not ready")]
     NotReady,
@@ -79,6 +86,7 @@ impl Error {
             Self::TicketUsed => "ticket_used",
             Self::NotAllowed => "not_allowed",
             Self::Busy => "busy",
+            Self::TooMany { .. } => "too_many",
             Self::NotReady => "not_ready",
             Self::ReadOnly => "read_only",
             Self::BodyTooLarge { .. } => "body_too_large",

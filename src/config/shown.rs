@@ -28,25 +28,27 @@ pub fn shown(config: &Config, storage: &StorageArgs, given: impl Fn(&str) -> Giv
     let mut lines = Lines { text: String::new(), given, name, table };
     let operating = &config.operating;
     lines.head();
-    lines.set("data", "data", quoted_path(&config.data));
+    lines.set("data", "data", &quoted_path(&config.data));
     let (place, remark) = match &config.place {
         Place::Sqlite(path) => (format!("sqlite://{}", path.display()), ""),
         Place::Postgres(url) => without_password(url),
     };
-    lines.set_with("database", "database", quoted(&place), remark);
-    lines.set_with("key_file", "key_file", quoted_path(&config.key_file), "a secret: only its path is shown");
+    lines.set_with("database", "database", &quoted(&place), remark);
+    lines.set_with("key_file", "key_file", &quoted_path(&config.key_file), "a secret: only its path is shown");
+    lines.set_with("log_key", "log_key", &quoted_path(&config.log_key), "a secret: only its path is shown");
+    lines.maybe("log_name", "log_name", config.log_name.as_deref().map(quoted));
     lines.maybe("definitions", "definitions", config.definitions.as_deref().map(quoted_path));
     lines.maybe("base_url", "base_url", config.base_url.as_deref().map(quoted));
     let proxies: Vec<String> = config.trusted_proxies.iter().map(|ip| quoted(&ip.to_string())).collect();
-    lines.set("trusted_proxies", "trusted_proxies", format!("[{}]", proxies.join(", ")));
-    lines.set("addr", "addr", quoted(&operating.addr));
+    lines.set("trusted_proxies", "trusted_proxies", &format!("[{}]", proxies.join(", ")));
+    lines.set("addr", "addr", &quoted(&operating.addr));
     lines.maybe("metrics_addr", "metrics_addr", operating.metrics_addr.map(|addr| quoted(&addr.to_string())));
-    lines.set("log_format", "log_format", quoted(operating.log_format.as_str()));
-    lines.set("min_free_mb", "min_free_mb", operating.min_free_mb.to_string());
-    lines.set("max_connections", "max_connections", operating.max_connections.to_string());
+    lines.set("log_format", "log_format", &quoted(operating.log_format.as_str()));
+    lines.set("min_free_mb", "min_free_mb", &operating.min_free_mb.to_string());
+    lines.set("max_connections", "max_connections", &operating.max_connections.to_string());
     lines.section("limits");
     for (name, rate) in operating.limits.named() {
-        lines.set(name, &format!("limits.{name}"), quoted(&rate.to_string()));
+        lines.set(name, &format!("limits.{name}"), &quoted(&rate.to_string()));
     }
     lines.section("organiser");
     lines.organiser(&config.organiser);
@@ -72,12 +74,12 @@ impl<F: Fn(&str) -> Given> Lines<F> {
         let _ = writeln!(self.text, "\n[{name}]");
     }
 
-    fn set(&mut self, key: &str, id: &str, value: String) {
+    fn set(&mut self, key: &str, id: &str, value: &str) {
         self.set_with(key, id, value, "");
     }
 
     /// `id` is the name of the flag's argument, in a section after the section's name and a dot.
-    fn set_with(&mut self, key: &str, id: &str, value: String, remark: &str) {
+    fn set_with(&mut self, key: &str, id: &str, value: &str, remark: &str) {
         let source = self.source(key, id);
         let remark = if remark.is_empty() { String::new() } else { format!("; {remark}") };
         let _ = writeln!(self.text, "{key} = {value}  # {source}{remark}");
@@ -85,7 +87,7 @@ impl<F: Fn(&str) -> Given> Lines<F> {
 
     fn maybe(&mut self, key: &str, id: &str, value: Option<String>) {
         match value {
-            Some(value) => self.set(key, id, value),
+            Some(value) => self.set(key, id, &value),
             None => {
                 let _ = writeln!(self.text, "# {key} is not set");
             }
@@ -114,8 +116,8 @@ impl<F: Fn(&str) -> Given> Lines<F> {
             let (vi, en) = (Language::vietnamese(), Language::english());
             format!("{{ vi = {}, en = {} }}", quoted(text.in_language(&vi)), quoted(text.in_language(&en)))
         };
-        self.set("province", "organiser.province", pair(&organiser.province));
-        self.set("home_affairs", "organiser.home_affairs", pair(&organiser.home_affairs));
+        self.set("province", "organiser.province", &pair(&organiser.province));
+        self.set("home_affairs", "organiser.home_affairs", &pair(&organiser.home_affairs));
         for (key, value) in [
             ("hotline", &organiser.hotline),
             ("front_phone", &organiser.front_phone),
@@ -164,11 +166,11 @@ fn without_password(url: &str) -> (String, &'static str) {
         .collect();
     let mut shown = format!("{scheme}://");
     if let Some(name) = name {
-        shown += &format!("{name}@");
+        let _ = write!(shown, "{name}@");
     }
     shown += host;
     if !kept.is_empty() {
-        shown += &format!("?{}", kept.join("&"));
+        let _ = write!(shown, "?{}", kept.join("&"));
     }
     let remark = if shown == url { "" } else { REMARK };
     (shown, remark)

@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 
 use super::language::PageLanguage;
+use super::limit::{Gate, Key};
 use super::page::{has_demo, html, masthead};
 use super::wire::form::Fields;
 use crate::app::{App, Recorded};
@@ -19,15 +20,24 @@ pub async fn show(app: web::Data<App>, language: PageLanguage) -> HttpResponse {
     html(StatusCode::OK, page(&masthead, &language.0, has_demo(&app).await, "", None))
 }
 
-pub async fn answer(app: web::Data<App>, language: PageLanguage, fields: Fields) -> Result<HttpResponse, Error> {
+pub async fn answer(
+    app: web::Data<App>,
+    language: PageLanguage,
+    gate: Gate,
+    fields: Fields,
+) -> Result<HttpResponse, Error> {
     let typed: String = fields.one("code")?.unwrap_or_default().trim().chars().take(LONGEST).collect();
     let (shown, outcome) = match ReceiptCode::parse(&typed) {
         Ok(code) => {
+            gate.limit(Key::Code)?;
             let outcome = match app.recorded(&code).await? {
                 Some(Recorded::Confirmed(day)) => Outcome::Recorded(day),
                 Some(Recorded::Pending { minutes }) => Outcome::Pending { minutes },
                 None => Outcome::Unknown,
             };
+            if outcome != Outcome::Unknown {
+                gate.forgive(Key::Code);
+            }
             (code.to_string(), outcome)
         }
         Err(BadCode::Length) => (typed, Outcome::WrongLength),

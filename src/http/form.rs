@@ -6,6 +6,7 @@ use actix_web::{HttpResponse, web};
 
 use super::arrival::{self, SentBy};
 use super::language::PageLanguage;
+use super::limit::{Gate, Key};
 use super::page::{html, masthead};
 use super::problem;
 use super::wire::form::FormSubmission;
@@ -41,13 +42,19 @@ pub async fn send(
     app: web::Data<App>,
     path: web::Path<(String, String)>,
     language: PageLanguage,
+    gate: Gate,
     sent: FormSubmission,
 ) -> Result<HttpResponse, Error> {
     let opened = app.wave(&path.0).await?;
     let spoken = sent.language.as_ref().unwrap_or(&language.0);
     let form = Form::new(&app, &opened, &path.1, spoken, &sent.answers)?;
     let believed = arrival::believe_open(&opened, app.today(), &sent.id, &path.1, &sent.answers, SentBy::Form);
-    let submitted = match believed {
+    let allowed = match &believed {
+        Ok(_) => gate.limit(Key::SameForm(&sent.id)).and_then(|()| gate.limit(Key::OpenForm)),
+        // Faulty forms cost as much as a page and are counted as one.
+        Err(_) => gate.limit(Key::Page),
+    };
+    let submitted = match allowed.and(believed) {
         Ok(response) => app.submit(&response, &opened.survey).await,
         Err(error) => Err(error),
     };
@@ -95,6 +102,10 @@ impl<'a> Form<'a> {
             }
             Error::NotYetOpen { .. } => closed::not_yet(&self.masthead, self.language, wave, self.agency),
             Error::Busy | Error::NotReady => self.page_under(id, State::Busy),
+            Error::TooMany { retry_after_s, same_form } => {
+                self.page_under(id, State::TooMany { wait_s: *retry_after_s, same_form: *same_form })
+            }
+            Error::ReadOnly => self.page_under(id, State::Paused),
             Error::Storage(text) | Error::RowRefused(text) | Error::Internal(text) => {
                 tracing::error!(code = error.code(), text, "a form was not stored");
                 self.page_under(id, State::Busy)
@@ -102,8 +113,8 @@ impl<'a> Form<'a> {
             _ => return Err(error),
         };
         let mut answer = html(problem::status(&error), page);
-        if answer.status() == StatusCode::SERVICE_UNAVAILABLE {
-            answer.headers_mut().insert(RETRY_AFTER, problem::RETRY_AFTER_S.into());
+        if let Some(seconds) = problem::retry_after_s(&error) {
+            answer.headers_mut().insert(RETRY_AFTER, seconds.into());
         }
         Ok(answer)
     }

@@ -10,6 +10,7 @@ mod headers;
 mod health;
 mod home;
 mod language;
+mod limit;
 mod log;
 mod origin;
 mod page;
@@ -22,6 +23,8 @@ mod routes;
 mod site;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+pub(crate) use origin::tests::config as testing_config;
 #[cfg(test)]
 mod tests;
 mod trace;
@@ -54,12 +57,10 @@ const STOP_WITHIN_S: u64 = 20;
 /// # Errors
 /// The operating system's.
 pub async fn serve(app: App, listener: TcpListener) -> std::io::Result<()> {
-    let app = web::Data::new(app);
-    let policy = web::Data::new(headers::Policy::new(pages::style::sha256_source()));
-    let rendered = web::Data::new(rendered::Rendered::default());
+    let shared = Shared::new(app);
     let workers = std::thread::available_parallelism().map_or(2, |n| n.get().clamp(2, 4));
     let stop = stop_signal()?;
-    HttpServer::new(move || service(app.clone(), policy.clone(), rendered.clone()))
+    HttpServer::new(move || service(shared.clone()))
         .workers(workers)
         .max_connections(CONNECTIONS_PER_WORKER)
         .backlog(1024)
@@ -73,11 +74,29 @@ pub async fn serve(app: App, listener: TcpListener) -> std::io::Result<()> {
         .await
 }
 
-/// Routes and everything around them, as each worker has it.
-fn service(
+/// What all workers have in common.
+#[derive(Clone)]
+struct Shared {
     app: web::Data<App>,
     policy: web::Data<headers::Policy>,
     rendered: web::Data<rendered::Rendered>,
+    limits: web::Data<limit::Limits>,
+}
+
+impl Shared {
+    fn new(app: App) -> Self {
+        Self {
+            policy: web::Data::new(headers::Policy::new(pages::style::sha256_source())),
+            rendered: web::Data::default(),
+            limits: web::Data::new(limit::Limits::new(&app.config.operating.limits)),
+            app: web::Data::new(app),
+        }
+    }
+}
+
+/// Routes and everything around them, as each worker has it.
+fn service(
+    shared: Shared,
 ) -> Service<
     impl ServiceFactory<
         ServiceRequest,
@@ -88,13 +107,15 @@ fn service(
     >,
 > {
     Service::new()
-        .app_data(app)
-        .app_data(policy)
-        .app_data(rendered)
+        .app_data(shared.app)
+        .app_data(shared.policy)
+        .app_data(shared.rendered)
+        .app_data(shared.limits)
         .app_data(web::PayloadConfig::new(wire::body::LIMIT_BYTES))
         .configure(routes)
         // The last one is the outermost.
         .wrap(from_fn(site::refuse_foreign))
+        .wrap(from_fn(limit::reading))
         .wrap(from_fn(rescue::render))
         .wrap(from_fn(gzip::pages))
         .wrap(Compress::default())

@@ -1,6 +1,8 @@
 //! The address under which a request reached us, as the citizen's browser knows it. What a proxy says of it is believed
 //! only where the proxy is one of ours.
 
+use std::net::{IpAddr, SocketAddr};
+
 use actix_web::HttpRequest;
 
 use crate::config::Config;
@@ -34,6 +36,33 @@ pub fn host(request: &HttpRequest, config: &Config) -> Option<String> {
     (!host.is_empty() && host.len() <= 255 && host.chars().all(is_plain)).then(|| host.to_ascii_lowercase())
 }
 
+/// The address of the citizen's own connection: that of our peer, or what our proxies say of it. A proxy appends the address
+/// that it saw, so the last one that is not a proxy of ours was seen by one of ours, and whatever stands before it may be invented.
+#[must_use]
+pub fn address(request: &HttpRequest, config: &Config) -> Option<IpAddr> {
+    let mut seen = request.peer_addr()?.ip().to_canonical();
+    let is_ours = |address: IpAddr| config.trusted_proxies.iter().any(|proxy| proxy.to_canonical() == address);
+    let headers: Vec<&str> =
+        request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok()).collect();
+    let mut hops = headers.iter().rev().flat_map(|value| value.rsplit(','));
+    while is_ours(seen) {
+        // What cannot be read was seen by nobody of ours: the nearest proxy stands for it.
+        match hops.next().and_then(hop) {
+            Some(before) => seen = before,
+            None => break,
+        }
+    }
+    Some(seen)
+}
+
+/// `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1`, `[2001:db8::1]`, `[2001:db8::1]:4711`
+fn hop(text: &str) -> Option<IpAddr> {
+    let text = text.trim();
+    let address = text.parse().ok().or_else(|| text.parse::<SocketAddr>().ok().map(|socket| socket.ip()));
+    let bracketed = || text.strip_prefix('[')?.strip_suffix(']')?.parse().ok();
+    address.or_else(bracketed).map(|address: IpAddr| address.to_canonical())
+}
+
 /// The last value of a proxy's header: the one that the proxy nearest to us wrote.
 fn forwarded(request: &HttpRequest, config: &Config, header: &str) -> Option<String> {
     let peer = request.peer_addr()?.ip().to_canonical();
@@ -50,7 +79,7 @@ pub(crate) mod tests {
 
     use actix_web::test::TestRequest;
 
-    use super::base_url;
+    use super::{address, base_url};
     use crate::config::{Config, Operating, Organiser};
     use crate::db::Place;
 
@@ -87,5 +116,36 @@ pub(crate) mod tests {
         assert_eq!(seen_as(None, Some("10.0.0.9"), &headers), "https://hailong.gov.vn");
         assert_eq!(seen_as(Some("https://set.vn/x"), Some("10.0.0.9"), &headers), "https://set.vn/x");
         assert_eq!(seen_as(None, None, &[("host", "a\"><script>")]), "");
+    }
+
+    /// The citizen's address behind two proxies, as far as we are willing to know it.
+    fn from(peer: &str, forwarded: &[&'static str]) -> String {
+        let mut request = TestRequest::get().peer_addr(peer.parse().unwrap());
+        for value in forwarded {
+            request = request.append_header(("x-forwarded-for", *value));
+        }
+        let mut config = config(None, Some("10.0.0.9"));
+        config.trusted_proxies.push("fd00::9".parse().unwrap());
+        address(&request.to_http_request(), &config).unwrap().to_string()
+    }
+
+    #[test]
+    fn the_address_is_the_last_one_that_a_proxy_of_ours_saw() {
+        for (peer, forwarded, expected) in [
+            ("198.51.100.1:5", &["203.0.113.7"][..], "198.51.100.1"),
+            ("10.0.0.9:5", &[], "10.0.0.9"),
+            ("10.0.0.9:5", &["203.0.113.7"], "203.0.113.7"),
+            ("[::ffff:10.0.0.9]:5", &["203.0.113.7"], "203.0.113.7"),
+            ("10.0.0.9:5", &["1.1.1.1, 203.0.113.7"], "203.0.113.7"),
+            ("10.0.0.9:5", &["1.1.1.1", "203.0.113.7"], "203.0.113.7"),
+            ("10.0.0.9:5", &["1.1.1.1, 203.0.113.7, fd00::9"], "203.0.113.7"),
+            ("[fd00::9]:5", &["10.0.0.9, 2001:db8::7, 10.0.0.9"], "2001:db8::7"),
+            ("10.0.0.9:5", &["[2001:db8::7]:4711"], "2001:db8::7"),
+            ("10.0.0.9:5", &["203.0.113.7:80"], "203.0.113.7"),
+            ("10.0.0.9:5", &["203.0.113.7, unknown"], "10.0.0.9"),
+            ("10.0.0.9:5", &["10.0.0.9"], "10.0.0.9"),
+        ] {
+            assert_eq!(from(peer, forwarded), expected, "{peer} {forwarded:?}");
+        }
     }
 }

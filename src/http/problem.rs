@@ -16,8 +16,24 @@ use crate::domain::text::Language;
 use crate::error::Error;
 use crate::pages;
 
-/// After so many seconds a busy or starting server is worth another try.
-pub const RETRY_AFTER_S: u64 = 5;
+/// A full queue is worked off within seconds, and a server starts within them.
+const BUSY_S: u64 = 5;
+/// A disk or a database that failed comes back when somebody or something has seen to it.
+const TROUBLE_S: u64 = 30;
+/// A log that is not as it should be waits for a person.
+const STOPPED_S: u64 = 600;
+
+/// After so many seconds another try may fare better. None where it would not.
+#[must_use]
+pub fn retry_after_s(error: &Error) -> Option<u64> {
+    match error {
+        Error::TooMany { retry_after_s, .. } => Some(*retry_after_s),
+        Error::Busy | Error::NotReady => Some(BUSY_S),
+        Error::Storage(_) => Some(TROUBLE_S),
+        Error::ReadOnly => Some(STOPPED_S),
+        _ => None,
+    }
+}
 
 /// The one place where errors get their status.
 #[must_use]
@@ -37,6 +53,7 @@ pub fn status(error: &Error) -> StatusCode {
         Error::WrongContentType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Error::Rejected(_) | Error::BadId => StatusCode::UNPROCESSABLE_ENTITY,
         Error::RowRefused(_) | Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        Error::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
         Error::Busy | Error::NotReady | Error::ReadOnly | Error::Storage(_) => StatusCode::SERVICE_UNAVAILABLE,
     }
 }
@@ -109,10 +126,9 @@ fn program_answer(error: &Error, errors: Vec<RejectionView>, language: &Language
 }
 
 fn builder(error: &Error) -> HttpResponseBuilder {
-    let status = status(error);
-    let mut builder = HttpResponse::build(status);
-    if status == StatusCode::SERVICE_UNAVAILABLE {
-        builder.insert_header((RETRY_AFTER, RETRY_AFTER_S));
+    let mut builder = HttpResponse::build(status(error));
+    if let Some(seconds) = retry_after_s(error) {
+        builder.insert_header((RETRY_AFTER, seconds));
     }
     builder
 }

@@ -93,7 +93,7 @@ pub const ID: &str = "0f3c5b52-1d6f-4a0e-9c37-5f2b8f6f9d11";
 
 /// The folder of the database goes with it.
 pub struct House {
-    app: web::Data<App>,
+    shared: super::Shared,
     _folder: tempfile::TempDir,
 }
 
@@ -118,13 +118,14 @@ impl House {
         for (key, from, days) in [("over", -30, 10), ("soon", 10, 20), ("demo", -5, 30)] {
             open_wave(&mut db, key, from, days);
         }
-        Self { app: web::Data::new(App::open(config).unwrap()), _folder: folder }
+        let app = App::open(config).unwrap();
+        let policy = web::Data::new(Policy::new("'sha256-abc='"));
+        Self { shared: super::Shared { policy, ..super::Shared::new(app) }, _folder: folder }
     }
 
     /// The answer as it would go over the wire.
     pub async fn call(&self, request: TestRequest) -> Answer {
-        let policy = web::Data::new(Policy::new("'sha256-abc='"));
-        let service = init_service(super::service(self.app.clone(), policy, web::Data::default())).await;
+        let service = init_service(super::service(self.shared.clone())).await;
         let response = try_call_service(&service, request.to_request()).await.unwrap();
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let body = to_bytes(response.into_body()).await.unwrap_or_else(|_| panic!("a whole body"));
@@ -135,13 +136,17 @@ impl House {
     pub fn break_storage(&self) {
         use diesel::connection::SimpleConnection as _;
         std::thread::sleep(std::time::Duration::from_millis(1100));
-        let mut db = db::Door(self.app.config.place.clone()).open().unwrap();
+        let mut db = db::Door(self.shared.app.config.place.clone()).open().unwrap();
         db.batch_execute("ALTER TABLE wave RENAME TO wave_out_of_sight").unwrap();
+    }
+
+    pub fn app(&self) -> &App {
+        &self.shared.app
     }
 
     /// Ends the writer, as at a stop.
     pub fn end_writer(&self) {
-        let intake = self.app.intake.clone();
+        let intake = self.shared.app.intake.clone();
         std::thread::spawn(move || intake.finish()).join().unwrap();
     }
 

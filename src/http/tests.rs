@@ -140,10 +140,33 @@ async fn without_a_writer_nothing_is_ready_and_nothing_that_was_typed_is_lost() 
     let house = House::new();
     assert_eq!(house.get("/readyz").await.status, 200);
     house.end_writer();
-    assert_eq!(house.get("/readyz").await.problem(), (503, "not_ready".to_owned()));
+    let ready = house.get("/readyz").await;
+    assert_eq!((ready.status, ready.header("retry-after")), (503, "5"));
+    let failed = r#"{"ready":false,"checks":{"data":"ok","database":"ok","writer":"failed","disk":"ok","log":"ok"}}"#;
+    assert_eq!(text(&ready), failed);
     let sent = house.call(post("/s/demo/x1", &format!("id={ID}&staff=1&why=Ch%E1%BB%9D"))).await;
     assert_eq!((sent.status, sent.header("retry-after")), (503, "5"));
     assert!(id_of(&sent) == ID && text(&sent).contains(">\nChờ</textarea>"), "{}", text(&sent));
+}
+
+#[actix_web::test]
+async fn a_log_that_is_not_as_it_should_be_takes_nothing_and_is_read_on() {
+    let house = House::new();
+    house.app().set_read_only(Some("a secret reason".to_owned()));
+    let sent = house.call(post("/s/demo/x1", &format!("id={ID}&staff=1&why=Ch%E1%BB%9D"))).await;
+    assert_eq!((sent.status, sent.header("retry-after")), (503, "600"));
+    assert!(id_of(&sent) == ID && text(&sent).contains(">\nChờ</textarea>"), "{}", text(&sent));
+    assert!(text(&sent).contains("tạm ngừng nhận phiếu") && !text(&sent).contains("secret"));
+    let body = format!(r#"{{"id": "{ID}", "agency": "x1", "answers": {{"staff": 5}}}}"#);
+    let program = house.send("demo", &body).await;
+    assert_eq!(program.problem(), (503, "read_only".to_owned()));
+    assert!(!text(&program).contains("secret"));
+    let ready = house.get("/readyz").await;
+    assert!(ready.status == 503 && text(&ready).contains(r#""log":"failed""#) && !text(&ready).contains("secret"));
+    assert_eq!(house.get("/results/demo").await.status, 200);
+    house.app().set_read_only(None);
+    assert_eq!(house.send("demo", &body).await.status, 201);
+    assert_eq!(house.get("/readyz").await.status, 200);
 }
 
 #[actix_web::test]
@@ -152,6 +175,6 @@ async fn with_the_storage_gone_what_was_typed_comes_back() {
     assert_eq!(house.get("/s/demo/x1").await.status, 200);
     house.break_storage();
     let sent = house.call(post("/s/demo/x1", &format!("id={ID}&staff=1&why=Ch%E1%BB%9D"))).await;
-    assert_eq!((sent.status, sent.header("retry-after")), (503, "5"));
+    assert_eq!((sent.status, sent.header("retry-after")), (503, "30"));
     assert!(id_of(&sent) == ID && text(&sent).contains(">\nChờ</textarea>"), "{}", text(&sent));
 }

@@ -5,6 +5,8 @@ mod append;
 mod found;
 mod seal;
 mod store;
+#[cfg(test)]
+mod tests;
 mod waves;
 mod writer;
 

@@ -1,29 +1,49 @@
 //! The writer thread: takes what waits, stores it in one transaction, answers everybody after the commit.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use super::store::store;
 use super::{BATCH, Errand, Queue, Sealed, Waiting};
 use crate::db::{Db, Door};
 use crate::error::Error;
 
-/// Lives until it is told to stop; what was queued before is stored first.
+/// Lives until it is told to stop, also through a panic; what was queued before the order to stop is stored first.
 pub(super) fn write_all(door: &Door, db: Db, mut queue: Queue) {
     let mut db = Some(db);
     let mut errands = Vec::with_capacity(BATCH);
     let mut batch = Vec::with_capacity(BATCH);
     let mut stopping = false;
     while !stopping && queue.blocking_recv_many(&mut errands, BATCH) > 0 {
-        for errand in errands.drain(..) {
-            match errand {
-                Errand::Store(waiting) => batch.push(*waiting),
-                Errand::Act(act) => {
-                    // In the order in which they came: first what was waiting before it.
-                    write(door, &mut db, &mut batch);
-                    act(connection(door, &mut db));
-                }
-                Errand::Stop => stopping = true,
-            }
+        stopping = errands.iter().any(|errand| matches!(errand, Errand::Stop));
+        let worked = catch_unwind(AssertUnwindSafe(|| work_off(door, &mut db, &mut errands, &mut batch)));
+        if worked.is_err() {
+            // Whoever was not answered yet is told to repeat, and gets the receipt if it was stored after all.
+            fail(&mut db, &mut batch, &Error::Storage("the writer panicked and goes on".to_owned()));
         }
-        write(door, &mut db, &mut batch);
+    }
+}
+
+fn work_off(door: &Door, db: &mut Option<Db>, errands: &mut Vec<Errand>, batch: &mut Vec<Waiting>) {
+    for errand in errands.drain(..) {
+        match errand {
+            Errand::Store(waiting) => batch.push(*waiting),
+            Errand::Act(act) => {
+                // In the order in which they came: first what was waiting before it.
+                write(door, db, batch);
+                act(connection(door, db));
+            }
+            Errand::Stop => {}
+        }
+    }
+    write(door, db, batch);
+}
+
+fn fail(db: &mut Option<Db>, batch: &mut Vec<Waiting>, error: &Error) {
+    tracing::error!(%error, "a batch was not stored");
+    // The connection may be broken; the next batch opens a new one.
+    *db = None;
+    for waiting in batch.drain(..) {
+        let _ = waiting.answer.send(Err(Error::Storage(error.to_string())));
     }
 }
 
@@ -40,12 +60,7 @@ fn write(door: &Door, db: &mut Option<Db>, batch: &mut Vec<Waiting>) {
         return;
     }
     if let Err(error) = connection(door, db).and_then(|db| write_batch(db, batch)) {
-        tracing::error!(%error, "a batch was not stored");
-        // The connection may be broken; the next batch opens a new one.
-        *db = None;
-        for waiting in batch.drain(..) {
-            let _ = waiting.answer.send(Err(Error::Storage(error.to_string())));
-        }
+        fail(db, batch, &error);
     }
 }
 

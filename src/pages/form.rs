@@ -1,5 +1,7 @@
 //! The form: purpose notice, questions, and every state in which it comes back with all that was typed.
 
+use std::borrow::Cow;
+
 use askama::Template;
 
 use crate::domain::agency::Agency;
@@ -33,6 +35,13 @@ pub enum State<'a> {
     Rejected(&'a [Rejection]),
     /// Nothing was stored; the same id is kept.
     Busy,
+    /// Sent too often; may be sent again after so many seconds.
+    TooMany {
+        wait_s: u64,
+        same_form: bool,
+    },
+    /// Nothing is taken in until a person has looked.
+    Paused,
     /// Another form was recorded under the id; the page carries a fresh one.
     Conflict,
     /// The id was not one of ours; the page carries a fresh one.
@@ -58,7 +67,7 @@ struct View<'a> {
 
 struct Alert<'a> {
     title: String,
-    text: &'a str,
+    text: Cow<'a, str>,
     faults: Vec<Fault<'a>>,
 }
 
@@ -149,17 +158,23 @@ impl FormPage<'_> {
 
     fn alert(&self, words: &'static Words) -> Option<Alert<'_>> {
         let form = &words.form;
-        let plain = |title: &str, text| Some(Alert { title: title.to_owned(), text, faults: Vec::new() });
+        let alert = |title: &str, text| Some(Alert { title: title.to_owned(), text, faults: Vec::new() });
+        let plain = |title: &str, text: &'static str| alert(title, Cow::Borrowed(text));
         match self.state {
             State::Fresh => None,
             State::Busy => plain(form.busy_title, form.busy),
+            State::TooMany { wait_s, same_form } => {
+                let text = if same_form { form.sent_again } else { form.too_many };
+                alert(form.busy_title, Cow::Owned(fill(text, &[("wait", &words.wait(wait_s))])))
+            }
+            State::Paused => plain(form.busy_title, form.paused),
             State::Conflict => plain(form.conflict_title, form.conflict),
             State::Stale => plain(form.stale_title, form.stale),
             State::Rejected(rejections) => {
                 let n = rejections.len().to_string();
                 let title =
                     if rejections.len() == 1 { form.summary_one.to_owned() } else { fill(form.summary, &[("n", &n)]) };
-                Some(Alert { title, text: "", faults: self.faults(rejections) })
+                Some(Alert { title, text: Cow::Borrowed(""), faults: self.faults(rejections) })
             }
         }
     }

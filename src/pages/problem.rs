@@ -65,6 +65,9 @@ fn sentences(error: &Error, words: &'static Words) -> (&'static str, String) {
         Error::NotAllowed => (p.not_allowed_title, p.not_allowed_text),
         Error::Busy => (p.busy_title, p.busy_text),
         Error::ReadOnly => (p.read_only_title, p.read_only_text),
+        Error::TooMany { retry_after_s, .. } => {
+            return (p.too_many_title, fill(p.too_many_text, &[("wait", &words.wait(*retry_after_s))]));
+        }
         Error::NotReady => (p.not_ready_title, p.not_ready_text),
         Error::BodyTooLarge { limit_bytes } => {
             let limit = (limit_bytes / 1024).to_string();

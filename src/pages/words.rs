@@ -60,6 +60,16 @@ impl Words {
         if language.as_str() == "en" { &EN } else { &VI }
     }
 
+    /// “20 seconds”, “3 minutes”: a little more rather than too little.
+    #[must_use]
+    pub fn wait(&self, seconds: u64) -> String {
+        let (words, n) = match seconds {
+            0..=90 => (self.problem.seconds, seconds.max(2)),
+            _ => (self.problem.minutes, seconds.div_ceil(60)),
+        };
+        fill(words, &[("n", &n.to_string())])
+    }
+
     /// The Vietnamese or English name of a block of agencies; a block that we do not know keeps its key.
     #[must_use]
     pub fn block<'a>(&self, key: &'a str) -> &'a str {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use diesel::connection::SimpleConnection as _;
 use sipas::app::App;
-use sipas::config::{Config, ServingArgs, StorageArgs};
+use sipas::config::{Config, OperatingArgs, ServingArgs, StorageArgs};
 use sipas::db::{Db, Door};
 use sipas::intake::{BATCH, Errand, Intake, Queue, Sealed, Waiting, store};
 
@@ -35,7 +35,9 @@ pub struct Args {
 }
 
 pub fn serve(args: &Args) -> anyhow::Result<ExitCode> {
-    let config = Config::resolve(&args.storage, &ServingArgs::default())?;
+    let operating =
+        OperatingArgs { limits: vec!["all=off".to_owned()], min_free_mb: Some(0), ..OperatingArgs::default() };
+    let config = Config::resolve(&args.storage, &ServingArgs { operating, ..ServingArgs::default() })?;
     let sipas::app::Storage { door, receipt_key: key, .. } = App::storage(&config)?;
     let mut app = App::open(config)?;
     let how = args.how;

@@ -9,6 +9,7 @@ mod form;
 mod harness;
 mod headers;
 mod index;
+mod limits;
 mod many;
 mod methods;
 mod operating;

@@ -66,3 +66,41 @@ fn no_secret_is_printed_and_what_cannot_be_meant_is_refused() {
         assert!(refused.code == 2 && refused.err.contains(why), "{flags:?}: {refused}");
     }
 }
+
+on_both! {
+    fn readiness_names_its_checks_and_a_disk_that_fills_stops_the_intake_in_time(store: Store) {
+        store.open_wave("counter", "sipas-short", &["--live"]);
+        let server = store.serve_with(&["--min-free-mb", "99999999999"]);
+        let web = server.web();
+        let ready = web.get("/readyz");
+        let of = |check: &str| ready.json()["checks"][check].as_str().map(str::to_owned);
+        let body = short_submission(HOME_AFFAIRS, 4);
+        if store.database().is_some() {
+            assert_eq!((ready.status, of("disk").as_deref()), (200, Some("ok")), "its disk is elsewhere");
+            web.post_json(&responses("counter"), &body).expect(201);
+            return;
+        }
+        assert_eq!((ready.status, of("disk").as_deref(), of("database").as_deref()), (503, Some("failed"), Some("ok")));
+        assert_eq!(ready.json()["ready"], false);
+        let folder = store.folder().to_str().expect("a plain name");
+        assert!(!ready.text().contains(folder) && !ready.text().contains("MB"), "{}", ready.text());
+        let refused = web.post_json(&responses("counter"), &body);
+        refused.problem(503, "storage");
+        assert!(refused.header("retry-after").is_some());
+        let path = format!("/s/counter/{HOME_AFFAIRS}");
+        let page = web.get(&path).expect(200);
+        let mut form = Form::with(page.text(), "id");
+        for question in ["f1", "f2", "f3", "f4", "f5", "overall"] {
+            form.set(question, &["4"]);
+        }
+        form.set("comment", &["Chờ lâu"]);
+        let kept = form.send(&web, &path).expect(503);
+        assert_eq!(Form::with(kept.text(), "id").value("comment"), Some("Chờ lâu"));
+        web.get("/results/counter").expect(200);
+        web.get("/healthz").expect(200);
+        drop(server);
+        let server = store.serve_with(&["--min-free-mb", "1"]);
+        assert_eq!(server.web().get("/readyz").expect(200).json()["ready"], true);
+        server.web().post_json(&responses("counter"), &body).expect(201);
+    }
+}

@@ -33,7 +33,7 @@ enum What {
     Start(start::Args),
     /// One server to be measured, as a process of its own
     #[command(hide = true)]
-    Serve(serve::Args),
+    Serve(Box<serve::Args>),
 }
 
 fn main() -> anyhow::Result<ExitCode> {

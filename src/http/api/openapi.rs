@@ -13,7 +13,7 @@ use crate::http::wire::query::IfNoneMatch;
     info(
         title = "sipas",
         description = "Citizens' answers about government agencies: send them, and read the indices made of them.\n\n\
-            Errors are problems (RFC 9457) with a stable `code`; any request may find the server busy (503) or in error (500). Days are those of Viet Nam. \
+            Errors are problems (RFC 9457) with a stable `code`; any request may find the server busy (503), asked too often from one address (429, `too_many`) or in error (500). Days are those of Viet Nam. \
             An answer with an `ETag` may be asked for again with `If-None-Match`.",
         license(name = "MIT", identifier = "MIT"),
     ),
@@ -23,7 +23,7 @@ use crate::http::wire::query::IfNoneMatch;
         index::json, index::csv, index::xlsx,
         describe,
     ),
-    components(schemas(Problem), responses(Unavailable)),
+    components(schemas(Problem), responses(Unavailable, TooMany)),
     tags(
         (name = "waves", description = "What is asked, about whom, and when"),
         (name = "responses", description = "Sending answers"),
@@ -33,15 +33,25 @@ use crate::http::wire::query::IfNoneMatch;
 )]
 struct Api;
 
-/// `busy`, `not_ready`, `storage`: nothing was stored by this request, or it is not known; repeat it as it was
+/// `busy`, `not_ready`, `storage`, `read_only`: nothing was stored by this request, or it is not known; repeat it as it was
 #[derive(ToResponse)]
 #[response(
-    description = "`busy`, `not_ready`, `storage`: repeat the request as it was after `Retry-After` seconds",
+    description = "`busy`, `not_ready`, `storage`, `read_only`: repeat the request as it was after `Retry-After` seconds",
     content_type = "application/problem+json",
     headers(("Retry-After" = u64, description = "Seconds")),
 )]
 #[allow(dead_code, reason = "only its description is used")]
 pub struct Unavailable(Problem);
+
+/// `too_many`: the same response too often in a row, or too much from one address; nothing was stored by this request
+#[derive(ToResponse)]
+#[response(
+    description = "`too_many`: the same response too often in a row, or too much from one address; repeat the request as it was after `Retry-After` seconds",
+    content_type = "application/problem+json",
+    headers(("Retry-After" = u64, description = "Seconds")),
+)]
+#[allow(dead_code, reason = "only its description is used")]
+pub struct TooMany(Problem);
 
 /// This document
 #[utoipa::path(

@@ -8,6 +8,7 @@ use crate::domain::text::Language;
 use crate::error::Error;
 use crate::http::arrival::{self, SentBy};
 use crate::http::language::PageLanguage;
+use crate::http::limit::{Gate, Key};
 use crate::http::problem;
 use crate::http::wire::json::{NewResponse, Receipt};
 use crate::http::wire::problem::Problem;
@@ -32,6 +33,7 @@ use crate::http::wire::query::{LanguageQuery, Query};
         (status = 413, description = "`body_too_large`: over 64 KiB", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "`wrong_content_type`", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "`rejected`, with all faults in `errors`; `bad_id`", body = Problem, content_type = "application/problem+json"),
+        (status = 429, response = crate::http::api::openapi::TooMany),
         (status = 503, response = crate::http::api::openapi::Unavailable),
     )
 )]
@@ -40,12 +42,14 @@ pub async fn send(
     wave: web::Path<String>,
     query: Query<LanguageQuery>,
     page_language: PageLanguage,
+    gate: Gate,
     sent: NewResponse,
 ) -> Result<HttpResponse, Error> {
     let opened = app.wave(&wave).await?;
     must_be_allowed(&sent)?;
     let spoken = spoken_language(&sent, &opened.survey.languages)?;
     let believed = arrival::believe_open(&opened, app.today(), &sent.id, &sent.agency, &sent.answers, SentBy::Program);
+    gate.limit(if believed.is_ok() { Key::OpenForm } else { Key::Page })?;
     let response = match believed {
         Err(Error::Rejected(rejections)) => {
             let language = spoken.filter(|_| query.0.lang.is_none()).unwrap_or(page_language.0);
@@ -53,6 +57,7 @@ pub async fn send(
         }
         other => other?,
     };
+    gate.limit(Key::SameForm(&sent.id))?;
     let submitted = app.submit(&response, &opened.survey).await?;
     let mut answer = if submitted.repeated { HttpResponse::Ok() } else { HttpResponse::Created() };
     Ok(answer.json(Receipt { receipt: submitted.receipt.to_string() }))

@@ -30,6 +30,10 @@ super::table!(
         busy_text: "Xin thử lại sau ít phút. Nếu Ông/Bà vừa gửi phiếu, phiếu CHƯA được ghi nhận: xin quay lại phiếu và bấm gửi lần nữa; bấm gửi nhiều lần vẫn chỉ tính một phiếu.", "Please try again in a few minutes. If you were sending a form, it was NOT recorded: go back to it and press Send again; sending twice counts once.";
         read_only_title: "Tạm thời không nhận phiếu", "No forms are taken for now";
         read_only_text: "Hệ thống đang được kiểm tra nên tạm thời chỉ cho xem, chưa ghi phiếu mới; những phiếu đã có mã biên nhận không bị mất. Xin gửi lại sau.", "The system is being checked: it can be read, but nothing new is recorded for now; forms that have a receipt are safe. Please send again later.";
+        too_many_title: "Quá nhiều yêu cầu cùng lúc", "Too many requests at once";
+        too_many_text: "Từ mạng mà Ông/Bà đang dùng vừa có quá nhiều yêu cầu. Xin thử lại sau {wait}.", "Too many requests have just come from the network that you use. Please try again in {wait}.";
+        seconds: "{n} giây", "{n} seconds";
+        minutes: "{n} phút", "{n} minutes";
         not_ready_title: "Hệ thống đang khởi động", "Starting up";
         not_ready_text: "Xin thử lại sau ít phút.", "Please try again in a few minutes.";
         too_large_title: "Phiếu quá dài", "Too much was sent";

@@ -1,0 +1,173 @@
+//! How often what may be asked. A ticket or a form is limited by itself, whoever sends it; what has neither by the sender's
+//! address, generously, since thousands share one. Kept in memory only, as keyed hashes, and soon forgotten; never written.
+
+mod meter;
+
+use std::future::{Ready, ready};
+use std::hash::{BuildHasher as _, RandomState};
+use std::net::IpAddr;
+use std::time::Instant;
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::middleware::Next;
+use actix_web::{FromRequest, HttpRequest, web};
+
+use self::meter::Meter;
+use super::origin;
+use crate::app::App;
+use crate::config;
+use crate::error::Error;
+
+/// What is counted, and by what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Key<'a> {
+    /// A ticket's use, by the ticket's hash alone: a valid ticket is never limited by address.
+    #[allow(dead_code, reason = "for the links of tickets")]
+    Ticket(&'a [u8; 32]),
+    /// One form sent again and again, by its id alone.
+    SameForm(&'a str),
+    /// A form without a ticket, by address.
+    OpenForm,
+    /// A page or a list, by address.
+    Page,
+    /// A code of a receipt or a ticket, by address. One that exists is [forgiven](Gate::forgive).
+    Code,
+    /// A workbook or an index file, by address.
+    Heavy,
+}
+
+/// All counts of one server.
+#[derive(Debug)]
+pub struct Limits {
+    began: Instant,
+    /// Made anew at each start, so that what is in memory names nobody.
+    hasher: RandomState,
+    same_form: Meter,
+    open_forms: Meter,
+    pages: Meter,
+    codes: Meter,
+    heavy: Meter,
+}
+
+impl Limits {
+    #[must_use]
+    pub fn new(config: &config::Limits) -> Self {
+        Self {
+            began: Instant::now(),
+            hasher: RandomState::new(),
+            same_form: Meter::new(config.same_form),
+            open_forms: Meter::new(config.open_forms),
+            pages: Meter::new(config.pages),
+            codes: Meter::new(config.codes),
+            heavy: Meter::new(config.heavy),
+        }
+    }
+
+    fn place(&self, key: Key, from: Option<Neighbourhood>) -> (&Meter, u64) {
+        match key {
+            Key::Ticket(hash) => (&self.same_form, self.hasher.hash_one(("ticket", hash))),
+            Key::SameForm(id) => (&self.same_form, self.hasher.hash_one(("form", id))),
+            Key::OpenForm => (&self.open_forms, self.hasher.hash_one(from)),
+            Key::Page => (&self.pages, self.hasher.hash_one(from)),
+            Key::Code => (&self.codes, self.hasher.hash_one(from)),
+            Key::Heavy => (&self.heavy, self.hasher.hash_one(from)),
+        }
+    }
+}
+
+/// An address as far as it tells one line from another: of IPv6 the half that a household or a phone is given whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Neighbourhood([u8; 8]);
+
+impl Neighbourhood {
+    fn of(address: IpAddr) -> Self {
+        let mut bytes = [0; 8];
+        match address.to_canonical() {
+            IpAddr::V4(address) => bytes[..4].copy_from_slice(&address.octets()),
+            IpAddr::V6(address) => bytes.copy_from_slice(&address.octets()[..8]),
+        }
+        Self(bytes)
+    }
+}
+
+/// One request before the limits.
+#[derive(Clone)]
+pub struct Gate {
+    limits: web::Data<Limits>,
+    from: Option<Neighbourhood>,
+}
+
+impl Gate {
+    /// None where the server has no limits at all.
+    #[must_use]
+    pub fn of(request: &HttpRequest) -> Option<Self> {
+        let limits = request.app_data::<web::Data<Limits>>()?.clone();
+        let app = request.app_data::<web::Data<App>>()?;
+        Some(Self { limits, from: origin::address(request, &app.config).map(Neighbourhood::of) })
+    }
+
+    /// Counts it.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`] with the seconds after which it would be let through.
+    pub fn limit(&self, key: Key) -> Result<(), Error> {
+        let (meter, place) = self.limits.place(key, self.from);
+        meter.take(place, self.limits.began.elapsed()).map_err(|wait| {
+            let retry_after_s = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+            Error::TooMany {
+                retry_after_s: retry_after_s.max(1),
+                same_form: matches!(key, Key::SameForm(_) | Key::Ticket(_)),
+            }
+        })
+    }
+
+    /// Takes back what [`Self::limit`] counted: a code that exists was not guessed.
+    pub fn forgive(&self, key: Key) {
+        let (meter, place) = self.limits.place(key, self.from);
+        meter.give_back(place);
+    }
+}
+
+impl FromRequest for Gate {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Self::of(request).ok_or_else(|| Error::Internal("no limits were set up".to_owned())))
+    }
+}
+
+/// Middleware: what is read, by address. What is sent is counted by its handler, which keeps what was typed; a ticket's link
+/// is counted there too, where it is known whether the ticket exists.
+pub async fn reading(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let counted = match (request.method().is_safe(), request.match_pattern().as_deref()) {
+        (false, _) | (_, Some("/healthz" | "/readyz")) => None,
+        (true, Some(route)) if route.starts_with("/t/") => None,
+        (true, Some(route)) if route.starts_with("/api/v1/waves/{wave}/index.") => Some(Key::Heavy),
+        (true, _) => Some(Key::Page),
+    };
+    if let (Some(key), Some(gate)) = (counted, Gate::of(request.request()))
+        && let Err(error) = gate.limit(key)
+    {
+        return Ok(request.error_response(error));
+    }
+    next.call(request).await.map(ServiceResponse::map_into_boxed_body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Neighbourhood;
+
+    #[test]
+    fn one_line_is_one_neighbourhood() {
+        let of = |address: &str| Neighbourhood::of(address.parse().unwrap());
+        assert_eq!(of("10.1.2.3"), of("::ffff:10.1.2.3"));
+        assert_ne!(of("10.1.2.3"), of("10.1.2.4"));
+        assert_eq!(of("2001:db8:1:2::1"), of("2001:db8:1:2:ffff:ffff:ffff:ffff"));
+        assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
+    }
+}
