@@ -1,6 +1,6 @@
 //! The small values of entries: words that are neither keys nor numbers, each with one spelling.
 
-use crate::ledger::note::VerifierKey;
+use crate::ledger::note::{KeyKind, VerifierKey};
 
 /// A word for a batch, a role, an action, a reason: lower-case letters, digits and `-`, beginning with a letter or digit,
 /// at most 40. Never a person's name: the log is public and nothing is taken out of it.
@@ -16,7 +16,7 @@ pub enum BadWord {
     Roles,
     #[error("a quorum is 1 or more, and at most the number of witnesses")]
     Quorum,
-    #[error("one to 32 witnesses, each with a key and a name of its own")]
+    #[error("one to 32 witnesses, each with a name and a witness's key (kind 04) of its own")]
     Witnesses,
 }
 
@@ -87,13 +87,14 @@ pub struct Quorum {
 
 impl Quorum {
     /// # Errors
-    /// [`BadWord::Witnesses`] unless there are 1 to 32, no two with the same name or the same key;
+    /// [`BadWord::Witnesses`] unless there are 1 to 32 keys of witnesses, no two with the same name or the same bytes;
     /// [`BadWord::Quorum`] unless 1 to all of them are needed.
     pub fn new(witnesses: Vec<VerifierKey>, needed: u64) -> Result<Self, BadWord> {
         let repeated = witnesses.iter().enumerate().any(|(place, key)| {
             witnesses[..place].iter().any(|other| other.name() == key.name() || other.as_bytes() == key.as_bytes())
         });
-        if !(1..=32).contains(&witnesses.len()) || repeated {
+        let all_witnesses = witnesses.iter().all(|key| key.kind() == KeyKind::Witness);
+        if !(1..=32).contains(&witnesses.len()) || repeated || !all_witnesses {
             return Err(BadWord::Witnesses);
         }
         if needed == 0 || needed > witnesses.len() as u64 {
