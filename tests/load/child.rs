@@ -4,11 +4,14 @@ use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
 
+use std::time::{Duration, Instant};
+
 use anyhow::Context as _;
 
 use super::place::Place;
 use super::writers::Writer;
 
+const ENDS_WITHIN: Duration = Duration::from_secs(10);
 /// /proc counts processor time in these.
 const TICKS_PER_SECOND: f64 = 100.0;
 
@@ -56,7 +59,12 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // Whatever it acknowledged is on the disk; nothing has to be waited for.
+        // It ends when its input does.
+        drop(self.child.stdin.take());
+        let began = Instant::now();
+        while began.elapsed() < ENDS_WITHIN && matches!(self.child.try_wait(), Ok(None)) {
+            std::thread::sleep(Duration::from_millis(5));
+        }
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
