@@ -3,12 +3,10 @@
 //! the stored seal shows whether the derivation still gives the same bytes. No time, address or identity stands in it.
 //! Answers stand under `answer.` and the question's key, so that a question called `sector` is not the response's sector.
 
-use std::fmt::Write as _;
-
 use super::answer::{Answer, positions};
 use super::key::AgencyCode;
 use super::response::{Channel, RespondentKind};
-use super::survey::Survey;
+use super::survey::{Choice, Survey};
 
 /// The version of the canonical text that [`canonical`] writes.
 pub const RECORD_VERSION: i32 = 1;
@@ -25,42 +23,59 @@ pub fn canonical(
     texts: &[(usize, [u8; 32])],
 ) -> String {
     let mut record = String::with_capacity(32 * (answers.len() + 9));
-    let mut line = |key: &str, value: &str| {
-        // Writing into a string cannot fail.
-        let _ = writeln!(record, "{key} {value}");
+    let mut line = |key: &str, value: &[&str]| {
+        record.push_str(key);
+        record.push(' ');
+        for part in value {
+            record.push_str(part);
+        }
+        record.push('\n');
     };
-    line("record", &RECORD_VERSION.to_string());
-    line("survey", &survey.name());
-    line("agency", agency.as_str());
-    line("received-by", channel.received_by.as_ref().map_or("-", AgencyCode::as_str));
-    line("source", channel.source.as_str());
-    line("mode", channel.mode.as_str());
-    line("respondent", respondent_kind.map_or("-", RespondentKind::as_str));
-    line("unit", channel.unit.as_deref().unwrap_or("-"));
-    line("sector", channel.sector.as_ref().map_or("-", |sector| sector.as_str()));
+    line("record", &[&RECORD_VERSION.to_string()]);
+    line("survey", &[survey.key.as_str(), "/", survey.version.as_str()]);
+    line("agency", &[agency.as_str()]);
+    line("received-by", &[channel.received_by.as_ref().map_or("-", AgencyCode::as_str)]);
+    line("source", &[channel.source.as_str()]);
+    line("mode", &[channel.mode.as_str()]);
+    line("respondent", &[respondent_kind.map_or("-", RespondentKind::as_str)]);
+    line("unit", &[channel.unit.as_deref().unwrap_or("-")]);
+    line("sector", &[channel.sector.as_ref().map_or("-", |sector| sector.as_str())]);
     for (index, (question, answer)) in survey.questions.iter().zip(answers).enumerate() {
-        let options = question.kind.options();
-        let value = match *answer {
-            Answer::Blank => "-".to_owned(),
-            // No option's code has a dash, so this cannot be mistaken for one.
-            Answer::NotAsked => "not-asked".to_owned(),
-            Answer::Apart(apart) => apart.code().to_owned(),
-            Answer::Chosen(position) => options[usize::from(position) - 1].code.to_string(),
-            Answer::Ticked(ticks) => {
-                let mut codes: Vec<&str> = positions(ticks).map(|p| options[p - 1].code.as_str()).collect();
-                codes.sort_unstable_by_key(|code| (code.len(), *code));
-                codes.join(",")
-            }
-            Answer::Count(count) => count.to_string(),
-            Answer::Amount(amount) => amount.to_string(),
-            Answer::Worded => texts
-                .iter()
-                .find(|(of, _)| *of == index)
-                .map_or_else(|| "-".to_owned(), |(_, commitment)| data_encoding::HEXLOWER.encode(commitment)),
-        };
-        line(&format!("answer.{}", question.key), &value);
+        record.push_str("answer.");
+        record.push_str(question.key.as_str());
+        record.push(' ');
+        let commitment = || texts.iter().find(|(of, _)| *of == index).map(|(_, commitment)| commitment);
+        push_answer(&mut record, question.kind.options(), *answer, commitment);
+        record.push('\n');
     }
     record
+}
+
+/// One answer's value; `commitment` finds the one to its words.
+fn push_answer<'a>(
+    record: &mut String,
+    options: &[Choice],
+    answer: Answer,
+    commitment: impl FnOnce() -> Option<&'a [u8; 32]>,
+) {
+    match answer {
+        Answer::Blank => record.push('-'),
+        // No option's code has a dash, so this cannot be mistaken for one.
+        Answer::NotAsked => record.push_str("not-asked"),
+        Answer::Apart(apart) => record.push_str(apart.code()),
+        Answer::Chosen(position) => record.push_str(options[usize::from(position) - 1].code.as_str()),
+        Answer::Ticked(ticks) => {
+            let mut codes: Vec<&str> = positions(ticks).map(|p| options[p - 1].code.as_str()).collect();
+            codes.sort_unstable_by_key(|code| (code.len(), *code));
+            record.push_str(&codes.join(","));
+        }
+        Answer::Count(count) => record.push_str(&count.to_string()),
+        Answer::Amount(amount) => record.push_str(&amount.to_string()),
+        Answer::Worded => match commitment() {
+            Some(commitment) => data_encoding::HEXLOWER.encode_append(commitment, record),
+            None => record.push('-'),
+        },
+    }
 }
 
 #[cfg(test)]

@@ -145,16 +145,15 @@ impl Survey {
         unmet: Unmet,
         demand_required: bool,
     ) -> Result<Accepted, Vec<Rejection>> {
-        let mut rejections: Vec<Rejection> = given
-            .keys()
-            .filter(|key| self.find(key).is_none())
+        let (values, unknown) = self.matched(given);
+        let mut rejections: Vec<Rejection> = unknown
+            .into_iter()
             .map(|key| Rejection { question: cleaned(key), fault: Fault::UnknownQuestion })
             .collect();
         let mut answers = Vec::with_capacity(self.questions.len());
         let mut texts = Vec::new();
-        for (index, question) in self.questions.iter().enumerate() {
+        for (index, (question, value)) in self.questions.iter().zip(values).enumerate() {
             let asked = self.asked(question, channel, &answers);
-            let value = given.get(question.key.as_str());
             let answer = match question.parse(value) {
                 _ if asked == Asked::No && unmet == Unmet::LeaveOut => Ok(Parsed::NONE),
                 parsed if asked == Asked::No => match parsed {
@@ -188,6 +187,21 @@ impl Survey {
             }
         }
         if rejections.is_empty() { Ok(self.accepted(channel, answers, texts)) } else { Err(rejections) }
+    }
+
+    /// The value given to each question, and the keys that no question has. Both sides are in the order of their keys.
+    fn matched<'a>(&self, given: &'a GivenAnswers) -> (Vec<Option<&'a Given>>, Vec<&'a str>) {
+        let mut values = vec![None; self.questions.len()];
+        let mut unknown = Vec::new();
+        let mut questions = self.by_key.iter().map(|index| (self.questions[*index].key.as_str(), *index)).peekable();
+        for (key, value) in given {
+            while questions.next_if(|(earlier, _)| *earlier < key.as_str()).is_some() {}
+            match questions.next_if(|(same, _)| *same == key.as_str()) {
+                Some((_, index)) => values[index] = Some(value),
+                None => unknown.push(key.as_str()),
+            }
+        }
+        (values, unknown)
     }
 
     /// Whether a question is put to a respondent of this channel, given all earlier answers.

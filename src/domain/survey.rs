@@ -21,6 +21,8 @@ pub struct Survey {
     pub sections: Vec<Section>,
     /// In the order of the file; a question's place here is its index everywhere.
     pub questions: Vec<Question>,
+    /// The questions' indices in the order of their keys.
+    pub by_key: Vec<usize>,
     pub layout: Layout,
     /// The file's text, byte for byte.
     pub definition: String,
@@ -129,10 +131,20 @@ pub enum Condition {
     Not(Box<Condition>),
 }
 
+/// The questions' indices in the order of their keys.
+#[must_use]
+pub fn in_order_of_keys(questions: &[Question]) -> Vec<usize> {
+    let mut by_key: Vec<usize> = (0..questions.len()).collect();
+    by_key.sort_unstable_by_key(|index| questions[*index].key.as_str());
+    by_key
+}
+
 impl Survey {
     #[must_use]
     pub fn find(&self, key: &str) -> Option<(usize, &Question)> {
-        self.questions.iter().enumerate().find(|(_, question)| question.key.as_str() == key)
+        let place = self.by_key.binary_search_by_key(&key, |index| self.questions[*index].key.as_str()).ok()?;
+        let index = self.by_key[place];
+        Some((index, &self.questions[index]))
     }
 
     /// `sipas-agency/2017.1`

@@ -8,8 +8,10 @@ use crate::error::Error;
 
 pub fn routes(config: &mut web::ServiceConfig) {
     config
-        .service(at("/").route(read(home::show)))
+        // Addresses are tried one after the other: what comes in by the thousand stands first.
+        .service(at("/api/v1/waves/{wave}/responses").route(write(responses::send)))
         .service(at("/s/{wave}/{agency}").route(read(form::show)).route(write(form::send)))
+        .service(at("/").route(read(home::show)))
         .service(at("/r/{token}").route(read(receipt::show)))
         .service(at("/check").route(read(check::show)).route(write(check::answer)))
         .service(at("/log/checkpoint").route(read(log::checkpoint)))
@@ -25,7 +27,6 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(at("/api/v1/waves/{wave}").route(read(waves::show)))
         .service(at("/api/v1/waves/{wave}/survey").route(read(waves::survey)))
         .service(at("/api/v1/waves/{wave}/agencies").route(read(waves::agencies)))
-        .service(at("/api/v1/waves/{wave}/responses").route(write(responses::send)))
         .service(at("/api/v1/waves/{wave}/index.json").route(read(index::json)))
         .service(at("/api/v1/waves/{wave}/index.csv").route(read(index::csv)))
         .service(at("/api/v1/waves/{wave}/index.xlsx").route(read(index::xlsx)))

@@ -64,13 +64,11 @@ impl Code {
 
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = [b'-'; 19];
         for (place, digit) in self.0.iter().enumerate() {
-            if place > 0 && place % 4 == 0 {
-                f.write_str("-")?;
-            }
-            write!(f, "{}", char::from(ALPHABET[usize::from(*digit)]))?;
+            shown[place + place / 4] = ALPHABET[usize::from(*digit)];
         }
-        Ok(())
+        f.write_str(std::str::from_utf8(&shown).map_err(|_| fmt::Error)?)
     }
 }
 

@@ -10,7 +10,7 @@ use crate::domain::key::{
 };
 use crate::domain::layout::Layout;
 use crate::domain::response::Source;
-use crate::domain::survey::{Apart, ApartChoice, Choice, Kind, Question, Section, Survey};
+use crate::domain::survey::{Apart, ApartChoice, Choice, Kind, Question, Section, Survey, in_order_of_keys};
 use crate::domain::text::{Language, Text};
 use crate::domain::wave::Wave;
 
@@ -47,6 +47,7 @@ pub fn survey() -> Survey {
         source: Text::same("by hand"),
         note: None,
         sections: vec![section],
+        by_key: in_order_of_keys(&questions),
         layout: Layout::of(&questions),
         questions,
         definition: String::new(),

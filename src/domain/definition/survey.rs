@@ -13,7 +13,7 @@ use super::shape::{May, Need};
 use super::survey_file::{ConditionFile, QuestionFile, SectionFile, SurveyFile};
 use super::words::Words;
 use crate::domain::layout::Layout;
-use crate::domain::survey::{Condition, Fills, Kind, Question, Section, Survey};
+use crate::domain::survey::{Condition, Fills, Kind, Question, Section, Survey, in_order_of_keys};
 use crate::domain::text::{Language, Text};
 
 /// Most questions of one survey.
@@ -70,6 +70,7 @@ pub fn build(file: &SurveyFile, text: &str, faults: &mut Faults) -> Option<Surve
         source,
         note,
         sections,
+        by_key: in_order_of_keys(&questions),
         layout: Layout::of(&questions),
         questions,
         definition: text.to_owned(),

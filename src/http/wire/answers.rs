@@ -22,11 +22,19 @@ impl<'de> Visitor<'de> for AnswersVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<GivenAnswers, A::Error> {
-        let mut answers = GivenAnswers::new();
+        let mut answers: Vec<(String, Given)> = Vec::with_capacity(64);
         while let Some((key, value)) = map.next_entry::<String, Value>()? {
-            answers.entry(key).and_modify(|earlier| *earlier = Given::Repeated).or_insert(value.0);
+            answers.push((key, value.0));
         }
-        Ok(answers)
+        answers.sort_by(|one, other| one.0.cmp(&other.0));
+        answers.dedup_by(|later, kept| {
+            let is_repeated = later.0 == kept.0;
+            if is_repeated {
+                kept.1 = Given::Repeated;
+            }
+            is_repeated
+        });
+        Ok(answers.into_iter().collect())
     }
 }
 
