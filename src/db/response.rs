@@ -50,7 +50,7 @@ pub struct Stored {
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = response)]
+#[diesel(table_name = response, treat_none_as_default_value = false)]
 struct PlacedRow<'a> {
     log_index: i64,
     wave: &'a str,
@@ -71,7 +71,7 @@ struct PlacedRow<'a> {
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = response_text)]
+#[diesel(table_name = response_text, treat_none_as_default_value = false)]
 struct PlacedText<'a> {
     log_index: i64,
     question: &'a str,
