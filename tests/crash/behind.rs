@@ -1,9 +1,11 @@
-//! The database looked at behind the server's back: what the server says of itself is not asked here.
+//! The database looked at behind the server's back: what the server says of itself is not asked here, but computed anew from the
+//! rows and compared.
 
 use diesel::{QueryableByName, RunQueryDsl as _, sql_query};
 use sipas::db::{Db, Door};
 
 use crate::web::Web;
+use crate::whole_log::WholeLog;
 use crate::world::World;
 
 #[derive(QueryableByName)]
@@ -12,12 +14,36 @@ struct Word {
     word: String,
 }
 
-/// Everything that is wrong in the database of a wave that should hold so many responses.
-pub fn look(world: &World, _web: &Web, responses: u64) -> Vec<String> {
+/// Everything that is wrong in the database of a wave that should hold so many responses. `seen` are the log's heads that were
+/// served: signed notes, all of which the log must extend.
+pub fn look(world: &World, web: &Web, responses: u64, seen: &[String]) -> Vec<String> {
     let mut db = match Door(world.place()).open() {
         Ok(db) => db,
         Err(error) => return vec![error.to_string()],
     };
+    let mut faults = rows(&mut db, responses);
+    match WholeLog::of(&mut db) {
+        Err(fault) => faults.push(fault),
+        Ok(mut log) => {
+            if log.responses != responses {
+                faults.push(format!("{} entries of the log are responses, {responses} responses count", log.responses));
+            }
+            faults.extend(log.against_stored(&mut db));
+            let mut heads: Vec<String> = seen.to_vec();
+            heads.extend(on_record(world));
+            match words(&mut db, "SELECT note AS word FROM checkpoint ORDER BY size") {
+                Ok(kept) => heads.extend(kept),
+                Err(error) => faults.push(error),
+            }
+            heads.extend(served(web));
+            faults.extend(heads.iter().filter_map(|head| log.against_head(head).err()));
+            faults.extend(goes_back(web, &heads));
+        }
+    }
+    faults
+}
+
+fn rows(db: &mut Db, responses: u64) -> Vec<String> {
     let mut faults = Vec::new();
     let mut expect = |db: &mut Db, sql: &str, expected: &str| match words(db, sql) {
         Ok(found) if found == [expected] => {}
@@ -25,18 +51,37 @@ pub fn look(world: &World, _web: &Web, responses: u64) -> Vec<String> {
         Err(error) => faults.push(format!("{sql}: {error}")),
     };
     if matches!(db, Db::Sqlite(_)) {
-        expect(&mut db, "SELECT integrity_check AS word FROM pragma_integrity_check", "ok");
-        expect(&mut db, "SELECT CAST(COUNT(*) AS TEXT) AS word FROM pragma_foreign_key_check", "0");
+        expect(db, "SELECT integrity_check AS word FROM pragma_integrity_check", "ok");
+        expect(db, "SELECT CAST(COUNT(*) AS TEXT) AS word FROM pragma_foreign_key_check", "0");
     }
     let all = responses.to_string();
-    expect(&mut db, "SELECT CAST(COUNT(*) AS TEXT) AS word FROM response", &all);
-    expect(&mut db, "SELECT CAST(COUNT(DISTINCT id) AS TEXT) AS word FROM response", &all);
-    expect(&mut db, "SELECT CAST(COUNT(DISTINCT receipt_hash) AS TEXT) AS word FROM response", &all);
-    // Places run from zero without a gap up to the head: nothing was taken and given back.
-    expect(&mut db, "SELECT CAST(COUNT(DISTINCT log_index) AS TEXT) AS word FROM response", &all);
-    expect(&mut db, "SELECT CAST(COALESCE(MAX(log_index) + 1, 0) AS TEXT) AS word FROM response", &all);
-    expect(&mut db, "SELECT CAST(size AS TEXT) AS word FROM log_head", &all);
+    for counted in ["*", "DISTINCT id", "DISTINCT receipt_hash", "DISTINCT log_index", "DISTINCT salt"] {
+        expect(db, &format!("SELECT CAST(COUNT({counted}) AS TEXT) AS word FROM response"), &all);
+    }
     faults
+}
+
+/// The notes of `checkpoints.log`: an empty line after each, which has one within.
+fn on_record(world: &World) -> Vec<String> {
+    let text = std::fs::read_to_string(world.data().join("checkpoints.log")).unwrap_or_default();
+    let blocks: Vec<&str> = text.split("\n\n").collect();
+    // What stands behind the last whole note is a torn one, which was never served.
+    blocks.chunks_exact(2).map(|note| format!("{}\n\n{}\n", note[0], note[1])).collect()
+}
+
+fn served(web: &Web) -> Option<String> {
+    let reply = web.send("GET", "/log/checkpoint", &[], b"").ok()?;
+    (reply.status == 200).then(|| reply.text().to_owned())
+}
+
+/// The head that is served now must cover every one that ever was.
+fn goes_back(web: &Web, heads: &[String]) -> Option<String> {
+    let size = |note: &String| note.lines().nth(1)?.parse::<u64>().ok();
+    let most = heads.iter().filter_map(size).max()?;
+    match served(web).as_ref().and_then(size) {
+        Some(now) if now >= most => None,
+        now => Some(format!("the head that is served covers {now:?} entries, {most} were covered before")),
+    }
 }
 
 /// The column `word` of all rows.
@@ -45,5 +90,5 @@ pub fn words(db: &mut Db, sql: &str) -> Result<Vec<String>, String> {
         Db::Sqlite(conn) => sql_query(sql).load(conn),
         Db::Postgres(conn) => sql_query(sql).load(conn),
     };
-    Ok(rows.map_err(|error| error.to_string())?.into_iter().map(|row| row.word).collect())
+    Ok(rows.map_err(|error| format!("{sql}: {error}"))?.into_iter().map(|row| row.word).collect())
 }

@@ -41,13 +41,14 @@ pub struct Seen {
 impl Clients {
     pub fn start(n: u64, seed: u64, ledger: &Arc<Ledger>) -> Self {
         let shared = Arc::new(Shared::default());
-        let threads = (0..n)
-            .map(|client| {
-                let (shared, ledger) = (Arc::clone(&shared), Arc::clone(ledger));
-                std::thread::spawn(move || shared.run(client, Chance::seeded(seed, client + 1), &ledger))
-            })
-            .collect();
-        Self { shared, threads }
+        let threads = (0..n).map(|client| {
+            let (shared, ledger) = (Arc::clone(&shared), Arc::clone(ledger));
+            std::thread::spawn(move || shared.run(client, Chance::seeded(seed, client + 1), &ledger))
+        });
+        let threads: Vec<_> = threads.collect();
+        let (watching, ledger) = (Arc::clone(&shared), Arc::clone(ledger));
+        let watcher = std::thread::spawn(move || watching.watch(&ledger));
+        Self { shared, threads: threads.into_iter().chain([watcher]).collect() }
     }
 
     /// Where servers listen from now on.
@@ -142,6 +143,23 @@ impl Shared {
                 }
                 Took::Nothing => open = Some(sending),
             }
+        }
+    }
+
+    /// Follows the log's public head, as a supervisor would.
+    fn watch(&self, ledger: &Ledger) {
+        let mut last = String::new();
+        let mut chance = Chance::seeded(0, 0);
+        while !self.ending.load(Ordering::SeqCst) {
+            if let Some(base) = self.base(0, &mut chance)
+                && let Ok(reply) = Web::at(&base).send("GET", "/log/checkpoint", &[], b"")
+                && reply.status == 200
+                && reply.text() != last
+            {
+                reply.text().clone_into(&mut last);
+                ledger.note_checkpoint(&last);
+            }
+            std::thread::sleep(Duration::from_millis(100));
         }
     }
 

@@ -6,7 +6,7 @@ use crate::Sizes;
 use crate::chance::Chance;
 use crate::clients::Clients;
 use crate::replay::{Verdict, judge};
-use crate::shim::{Count, Order, Shim};
+use crate::shim::{Count, ONLY_THE_PROCESS, Order, Shim, UNDO_ALL, UNDO_SOME};
 use crate::world::World;
 
 /// What the cuts of one run did.
@@ -30,7 +30,9 @@ pub fn amid_load(world: &World, sizes: &Sizes) -> Result<(Verdict, Cuts), String
     let (mut odd, mut cuts) = (Vec::new(), Cuts::default());
     for life in 0..sizes.cuts {
         let shim = Shim::new(world, sizes.seed * 1000 + life)?;
-        shim.order(Order::CutKeeps, i64::from(life % 3 != 0));
+        // Of the process's end alone nothing is lost by itself; what it left unsynced may fall with the next cut.
+        let how = [UNDO_ALL, UNDO_SOME, ONLY_THE_PROCESS, UNDO_SOME][usize::try_from(life % 4).expect("below 4")];
+        shim.order(Order::CutHow, how);
         // Some lives end while the server still recovers from the last cut, some after many commits and checkpoints.
         let most = [30, 400, 4000][usize::try_from(chance.draw(3)).expect("below 3")];
         shim.order(Order::CutAt, i64::try_from(2 + chance.draw(most)).expect("small"));
@@ -79,7 +81,7 @@ pub fn at_birth(sizes: &Sizes) -> Result<Cuts, String> {
         // The folder itself stands: its own making is the operator's.
         std::fs::create_dir(world.data()).expect("the folder is ours");
         let shim = Shim::new(&world, sizes.seed * 1000 + at)?;
-        shim.order(Order::CutKeeps, i64::from(at % 2 == 0));
+        shim.order(Order::CutHow, if at % 2 == 0 { UNDO_SOME } else { UNDO_ALL });
         shim.order(Order::CutAt, i64::try_from(at).expect("small"));
         let mut command = world.open_wave();
         shim.stand_before(&mut command, &world);

@@ -16,12 +16,15 @@
 
 enum { PAGE = 4096, SECTOR = 512, FDS = 65536, FILES = 512, NAMES = 4096 };
 
-/* The control file, mapped: numbers of eight bytes. The harness writes the first eight, the shim counts in the others. */
+/* The control file, mapped: numbers of eight bytes. The harness writes the first eight, the shim counts in the others.
+ * `cut_at` is the number of a call, or ON_FAILURE. */
 struct control {
-    int64_t sync_error, write_error, short_writes, cut_at, cut_keeps, lies, seed, only;
+    int64_t sync_error, write_error, short_writes, cut_at, cut_how, lies, seed, only;
     int64_t calls, syncs, writes, injected, undone, kept, torn, cut;
 };
 enum { ONLY_WAL = 1, ONLY_DATABASE = 2, ONLY_OTHERS = 4 };
+enum { UNDO_ALL, UNDO_SOME, ONLY_THE_PROCESS };
+enum { ON_FAILURE = -1 };
 
 struct page { int doomed; unsigned char bytes[PAGE]; };
 struct file {
@@ -41,7 +44,7 @@ static struct file files[FILES];
 static struct file *by_fd[FDS];
 static struct name names[NAMES];
 static size_t named, graves;
-static char folder[400], graveyard[400];
+static char folder[400], graveyard[400], state[410];
 static uint64_t chance;
 
 #define REAL(kind, name, ...) static kind (*real_##name)(__VA_ARGS__)
@@ -54,6 +57,8 @@ REAL(int, ftruncate64, int, off_t);
 REAL(int, rename, const char *, const char *);
 REAL(int, unlink, const char *);
 REAL(int, close, int);
+
+static void take_up(void);
 
 __attribute__((constructor)) static void begin(void) {
 #define FIND(name) *(void **)&real_##name = dlsym(RTLD_NEXT, #name)
@@ -69,7 +74,9 @@ __attribute__((constructor)) static void begin(void) {
     control = map;
     strcpy(folder, where);
     strcpy(graveyard, grave);
+    snprintf(state, sizeof state, "%s/state", graveyard);
     chance = (uint64_t)control->seed * 0x9e3779b97f4a7c15u + 1;
+    take_up();
 }
 
 static uint64_t draw(uint64_t below) {
@@ -148,7 +155,7 @@ static void undo(struct file *file) {
     int fd = real_open64(file->path, O_RDWR | O_CLOEXEC);
     if (fd < 0) return;
     off_t now = size_of(fd), size = file->lasting_size;
-    int keeps = control->cut_keeps != 0;
+    int keeps = control->cut_how == UNDO_SOME;
     /* A size that was not synced is the old one, the new one, or one between, as blocks were given out. */
     if (keeps && now > size && draw(3)) size = draw(2) ? now : size + (off_t)draw((uint64_t)(now - size) / PAGE + 1) * PAGE;
     int stays_short = keeps && now < size && draw(2);
@@ -168,11 +175,49 @@ static void undo(struct file *file) {
     if (size_of(fd) != size && real_ftruncate64(fd, size)) control->kept++;
 }
 
+static int put(int fd, const void *bytes, size_t length) { return real_write(fd, bytes, length) != (ssize_t)length; }
+
+/* Only this process ends; the kernel still holds what was not synced, and the next process goes on from there. */
+static void leave(void) {
+    int fd = real_open64(state, O_WRONLY | O_CREAT | O_TRUNC, 0600), bad = fd < 0;
+    bad |= put(fd, &graves, sizeof graves) | put(fd, &named, sizeof named) | put(fd, names, named * sizeof *names);
+    for (struct file *file = files; file < files + FILES; file++) {
+        if (!file->used || !file->dirty || file->is_folder) continue;
+        bad |= put(fd, file, sizeof *file);
+        for (size_t n = 0; n < file->room; n++) {
+            char is_old = file->old[n] != NULL;
+            bad |= put(fd, &is_old, 1) | (is_old && put(fd, file->old[n], sizeof *file->old[n]));
+        }
+    }
+    control->cut = !bad;
+    _exit(72);
+}
+
+static int take(int fd, void *bytes, size_t length) { return read(fd, bytes, length) != (ssize_t)length; }
+
+static void take_up(void) {
+    int fd = real_open64(state, O_RDONLY | O_CLOEXEC, 0);
+    if (fd < 0) return;
+    int bad = take(fd, &graves, sizeof graves) | take(fd, &named, sizeof named) || take(fd, names, named * sizeof *names);
+    for (struct file *file = files; !bad && file < files + FILES && !take(fd, file, sizeof *file); file++) {
+        file->old = calloc(file->room + 1, sizeof *file->old);
+        for (size_t n = 0; !bad && n < file->room; n++) {
+            char is_old = 0;
+            bad |= take(fd, &is_old, 1);
+            if (is_old) file->old[n] = calloc(1, sizeof **file->old), bad |= take(fd, file->old[n], sizeof **file->old);
+        }
+    }
+    if (bad) abort();
+    real_close(fd);
+    real_unlink(state);
+}
+
 /* The power fails: what had not come to last is undone, and nothing runs on. */
 static void cut(void) {
+    if (control->cut_how == ONLY_THE_PROCESS) leave();
     for (struct file *file = files; file < files + FILES; file++)
         if (file->used && file->dirty && !file->is_folder) undo(file);
-    size_t keep = control->cut_keeps ? draw(named + 1) : 0;
+    size_t keep = control->cut_how == UNDO_SOME ? draw(named + 1) : 0;
     while (named > keep) {
         struct name *name = &names[--named];
         if (name->what == MADE) real_unlink(name->path);
@@ -190,7 +235,7 @@ static void cut(void) {
 /* Counts a call that changes the disk; the cut falls between two of them. */
 static void count(void) {
     control->calls++;
-    if (control->cut_at && control->calls >= control->cut_at) cut();
+    if (control->cut_at > 0 && control->calls >= control->cut_at) cut();
 }
 
 static int fails(int64_t error) {

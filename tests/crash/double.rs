@@ -56,7 +56,7 @@ pub fn one_id(world: &World, count: usize, sizes: &Sizes) -> Result<String, Stri
     });
     let heard = heard.into_inner().expect("no client panics here");
     let new = new.into_inner();
-    let mut faults = behind::look(world, &Web::at(&servers[0].base), 1);
+    let mut faults = behind::look(world, &Web::at(&servers[0].base), 1, &[]);
     if heard.len() != 1 || new > 1 {
         faults.push(format!("{new} times new; heard {heard:?}"));
     }

@@ -1,13 +1,18 @@
 //! The disk fails for a while: syncs, writes, short writes, no room. Nothing is acknowledged that is not stored, and the
 //! service comes back by itself when the fault goes.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use crate::Sizes;
 use crate::clients::Clients;
 use crate::replay::{Verdict, judge};
+use crate::sending::WAVE;
 use crate::server::Server;
-use crate::shim::{Count, EIO, ENOSPC, Order, Shim, WAL};
+use crate::shim::{Count, DATABASE, EIO, ENOSPC, ON_FAILURE, ONLY_THE_PROCESS, Order, Shim, UNDO_ALL, WAL};
+use crate::web::Web;
 use crate::world::World;
 
 /// How long the service may take to come back.
@@ -24,7 +29,7 @@ struct Trial {
     rare: bool,
 }
 
-const TRIALS: [Trial; 6] = [
+const TRIALS: [Trial; 4] = [
     Trial {
         name: "fdatasync fails (EIO)",
         order: Order::SyncError,
@@ -36,15 +41,6 @@ const TRIALS: [Trial; 6] = [
     Trial { name: "write fails (EIO)", order: Order::WriteError, value: EIO, only: WAL, stops_all: true, rare: false },
     Trial { name: "no room (ENOSPC)", order: Order::WriteError, value: ENOSPC, only: 0, stops_all: true, rare: false },
     Trial { name: "short writes", order: Order::ShortWrites, value: 1, only: 0, stops_all: false, rare: false },
-    Trial {
-        name: "checkpoints fail (EIO)",
-        order: Order::SyncError,
-        value: EIO,
-        only: !WAL,
-        stops_all: false,
-        rare: true,
-    },
-    Trial { name: "all syncs fail (EIO)", order: Order::SyncError, value: EIO, only: 0, stops_all: true, rare: false },
 ];
 
 /// One server that lives through all faults, each for a while; at the end the power is cut, and the ledger replayed.
@@ -67,7 +63,7 @@ pub fn all(world: &World, sizes: &Sizes) -> Result<(Verdict, String), String> {
             Err(why) => odd.push(why),
         }
     }
-    shim.order(Order::CutKeeps, 0);
+    shim.order(Order::CutHow, UNDO_ALL);
     shim.order(Order::CutAt, 1);
     if server.ended_within(Duration::from_secs(20)).is_none() || shim.count(Count::Cut) != 1 {
         odd.push("the power was not cut at the end".to_owned());
@@ -78,6 +74,78 @@ pub fn all(world: &World, sizes: &Sizes) -> Result<(Verdict, String), String> {
     drop(again);
     seen.odd.append(&mut odd);
     Ok((judge(world, seen), told.join("; ")))
+}
+
+/// Checkpoints fail for a while, amid readers that hold older states; then they succeed, and some time later the power fails.
+/// Pages of a failed sync are not on the disk, whatever a later sync says.
+///
+/// # Errors
+/// Why the shim cannot be used here.
+pub fn of_checkpoints(world: &World, sizes: &Sizes) -> Result<(Verdict, u64), String> {
+    let clients = Clients::start(sizes.clients, sizes.seed, &world.ledger);
+    let (mut odd, mut failed) = (Vec::new(), 0);
+    for life in 0..sizes.checkpoint_faults {
+        let shim = Shim::new(world, sizes.seed * 100 + life)?;
+        let mut server = world.spawn(Some(&shim)).listening()?;
+        clients.point_at(&[&server.base]);
+        let readers = Readers::start(&server.base);
+        shim.order(Order::Only, DATABASE);
+        let came = clients.reach(clients.acknowledged() + 60 * (life % 3), BACK);
+        shim.order(Order::SyncError, EIO);
+        let began = Instant::now();
+        while shim.count(Count::Injected) < 1 + life % 3 && began.elapsed() < BACK {
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        shim.order(Order::SyncError, 0);
+        if !came || !clients.reach(clients.acknowledged() + 100, BACK) {
+            odd.push(format!("nothing is taken; the server printed:\n{}", server.printed()));
+        }
+        failed += shim.count(Count::Injected);
+        shim.order(Order::CutAt, 1);
+        if server.ended_within(BACK).is_none() || shim.count(Count::Cut) != 1 {
+            odd.push(format!("it did not end on order; it printed:\n{}", server.printed()));
+        }
+        drop(readers);
+    }
+    let again = world.serve()?;
+    clients.point_at(&[&again.base]);
+    let mut seen = clients.finish();
+    drop(again);
+    seen.odd.append(&mut odd);
+    Ok((judge(world, seen), failed))
+}
+
+/// A sync fails, and the process dies of something else right then: what it wrote stands in the kernel's memory as if it were
+/// on the disk, and never will be. The next server must not build on it.
+///
+/// # Errors
+/// Why the shim cannot be used here.
+pub fn then_dies(world: &World, sizes: &Sizes) -> Result<Verdict, String> {
+    let clients = Clients::start(sizes.clients, sizes.seed, &world.ledger);
+    let mut odd = Vec::new();
+    for life in 0..3 {
+        for (how, at) in [(ONLY_THE_PROCESS, ON_FAILURE), (UNDO_ALL, 1)] {
+            let shim = Shim::new(world, sizes.seed + life)?;
+            let mut server = world.spawn(Some(&shim)).listening()?;
+            clients.point_at(&[&server.base]);
+            if !clients.reach(clients.acknowledged() + 30, BACK) {
+                odd.push(format!("nothing is taken; the server printed:\n{}", server.printed()));
+            }
+            shim.order(Order::CutHow, how);
+            shim.order(Order::Only, WAL);
+            shim.order(Order::CutAt, at);
+            shim.order(Order::SyncError, if at == ON_FAILURE { EIO } else { 0 });
+            if server.ended_within(BACK).is_none() || shim.count(Count::Cut) != 1 {
+                odd.push(format!("it did not end on order; it printed:\n{}", server.printed()));
+            }
+        }
+    }
+    let again = world.serve()?;
+    clients.point_at(&[&again.base]);
+    let mut seen = clients.finish();
+    drop(again);
+    seen.odd.append(&mut odd);
+    Ok(judge(world, seen))
 }
 
 fn suffer(trial: &Trial, shim: &Shim, clients: &Clients, server: &Server, sizes: &Sizes) -> Result<String, String> {
@@ -106,4 +174,35 @@ fn suffer(trial: &Trial, shim: &Shim, clients: &Clients, server: &Server, sizes:
         return Err(format!("{}: not back after {BACK:?}; the server printed:\n{}", trial.name, server.printed()));
     }
     Ok(format!("{}: {injected} calls failed, back in {} ms", trial.name, began.elapsed().as_millis()))
+}
+
+/// Threads that read the whole wave again and again until this is dropped.
+struct Readers(Arc<AtomicBool>, Vec<JoinHandle<()>>);
+
+impl Readers {
+    fn start(base: &str) -> Self {
+        let ends = Arc::new(AtomicBool::new(false));
+        let threads = (0..2)
+            .map(|_| {
+                let (web, ends) = (Web::at(base), Arc::clone(&ends));
+                std::thread::spawn(move || {
+                    while !ends.load(Ordering::SeqCst) {
+                        if web.send("GET", &format!("/api/v1/waves/{WAVE}/index.json?count=all"), &[], b"").is_err() {
+                            std::thread::sleep(Duration::from_millis(20));
+                        }
+                    }
+                })
+            })
+            .collect();
+        Self(ends, threads)
+    }
+}
+
+impl Drop for Readers {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+        for thread in self.1.drain(..) {
+            let _ = thread.join();
+        }
+    }
 }

@@ -16,6 +16,17 @@ pub struct Ledger {
     path: PathBuf,
 }
 
+/// All that was written down.
+#[derive(Default)]
+pub struct Account {
+    /// By id.
+    pub entries: HashMap<String, Entry>,
+    /// The different signed notes that were served at `/log/checkpoint`, in their order.
+    pub checkpoints: Vec<String>,
+    /// What contradicts itself.
+    pub odd: Vec<String>,
+}
+
 /// One submission that a server acknowledged.
 pub struct Entry {
     /// As the API takes it.
@@ -50,32 +61,43 @@ impl Ledger {
 
     /// Writes an acknowledgement down; `receipt` may follow later with a second line.
     pub fn note(&self, id: &str, body: &str, receipt: Option<&str>) {
-        let line = json!({ "id": id, "body": body, "receipt": receipt });
+        self.write(&json!({ "id": id, "body": body, "receipt": receipt }));
+    }
+
+    /// Writes down what was served as the log's head.
+    pub fn note_checkpoint(&self, note: &str) {
+        self.write(&json!({ "checkpoint": note }));
+    }
+
+    fn write(&self, line: &Value) {
         let mut pipe = self.pipe.lock().expect("no client panics here");
         writeln!(pipe.as_mut().expect("open until it is read"), "{line}").expect("the ledger's process lives");
     }
 
-    /// Ends the writing process and reads what it wrote, by id. The second value lists what contradicts itself.
-    pub fn read(&self) -> (HashMap<String, Entry>, Vec<String>) {
+    /// Ends the writing process and reads what it wrote.
+    pub fn read(&self) -> Account {
         drop(self.pipe.lock().expect("no client panics here").take());
         self.child.lock().expect("no client panics here").wait().expect("it was ours");
-        let mut entries: HashMap<String, Entry> = HashMap::new();
-        let mut odd = Vec::new();
+        let mut account = Account::default();
         // Nothing was ever acknowledged where there is no file.
-        let Ok(file) = File::open(&self.path) else { return (entries, odd) };
+        let Ok(file) = File::open(&self.path) else { return account };
         for line in BufReader::new(file).lines() {
             let line: Value = serde_json::from_str(&line.expect("it is readable")).expect("the ledger writes JSON");
             let word = |key: &str| line[key].as_str().map(str::to_owned);
+            if let Some(note) = word("checkpoint") {
+                account.checkpoints.push(note);
+                continue;
+            }
             let (id, body) = (word("id").expect("an id"), word("body").expect("a body"));
-            let entry = entries.entry(id.clone()).or_insert(Entry { body, receipt: None });
+            let entry = account.entries.entry(id.clone()).or_insert(Entry { body, receipt: None });
             match (&entry.receipt, word("receipt")) {
                 (Some(known), Some(told)) if *known != told => {
-                    odd.push(format!("{id}: two receipts, {known} and {told}"));
+                    account.odd.push(format!("{id}: two receipts, {known} and {told}"));
                 }
                 (None, told) => entry.receipt = told,
                 _ => {}
             }
         }
-        (entries, odd)
+        account
     }
 }

@@ -30,6 +30,7 @@ mod shim;
 #[path = "../it/harness/web.rs"]
 #[expect(dead_code, reason = "the client of the tests, of which this program uses a part")]
 mod web;
+mod whole_log;
 mod world;
 
 #[derive(Debug, clap::Parser)]
@@ -44,7 +45,7 @@ struct Arguments {
 /// How much of it.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Sizes {
-    /// Only these parts: kill, restart, two, cut, birth, faults, full, double, bites [default: all]
+    /// Only these parts: kill, restart, two, cut, birth, faults, checkpoints, full, double, bites [default: all]
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Servers killed ; on PostgreSQL a quarter of it, and an eighth of it restarts
@@ -54,14 +55,17 @@ pub struct Sizes {
     #[arg(long, default_value_t = 800)]
     acknowledged: u64,
     /// Power cuts under load
-    #[arg(long, default_value_t = 12)]
+    #[arg(long, default_value_t = 8)]
     cuts: u64,
     /// At birth the power fails at every so many calls to the disk
-    #[arg(long, default_value_t = 13)]
+    #[arg(long, default_value_t = 37)]
     birth_step: u64,
     /// How long each fault of the disk lasts
     #[arg(long, default_value_t = 300)]
     fault_ms: u64,
+    /// Times that checkpoints fail before a power cut
+    #[arg(long, default_value_t = 0)]
+    checkpoint_faults: u64,
     /// Attempts at one id
     #[arg(long, default_value_t = 400)]
     attempts: u64,

@@ -14,94 +14,142 @@ enum Outcome {
     NotRun(String),
 }
 
+struct Parts<'a> {
+    sizes: &'a Sizes,
+    held: u32,
+    failed: u32,
+    not_run: u32,
+}
+
 /// Runs what was asked for; gives how many parts held, failed, and could not run here.
 pub fn run(sizes: &Sizes) -> (u32, u32, u32) {
-    let mut counts = (0, 0, 0);
-    let mut part = |name: &str, title: &str, work: &mut dyn FnMut() -> Outcome| {
-        if !sizes.only.is_empty() && !sizes.only.iter().any(|only| only == name) {
+    let mut parts = Parts { sizes, held: 0, failed: 0, not_run: 0 };
+    kills(&mut parts);
+    disks(&mut parts);
+    breaches(&mut parts);
+    (parts.held, parts.failed, parts.not_run)
+}
+
+impl Parts<'_> {
+    fn part(&mut self, name: &str, title: &str, work: impl FnOnce() -> Outcome) {
+        if !self.is_wanted(name) {
             return;
         }
         let began = Instant::now();
-        let (word, line) = match work() {
+        let outcome = work();
+        let seconds = began.elapsed().as_secs_f32();
+        let (how, line) = match outcome {
             Outcome::Held(line) => {
-                counts.0 += 1;
+                self.held += 1;
                 ("held", line)
             }
             Outcome::Failed(line) => {
-                counts.1 += 1;
+                self.failed += 1;
                 ("FAILED", line)
             }
             Outcome::NotRun(line) => {
-                counts.2 += 1;
+                self.not_run += 1;
                 ("NOT RUN", line)
             }
         };
-        println!("{word:7} {title} ({:.1} s): {line}", began.elapsed().as_secs_f32());
-    };
-    part("kill", "kill -9, SQLite", &mut || {
+        println!("{how:7} {title} ({seconds:.1} s): {line}");
+    }
+
+    fn is_wanted(&self, name: &str) -> bool {
+        self.sizes.only.is_empty() || self.sizes.only.iter().any(|only| only == name)
+    }
+}
+
+fn kills(parts: &mut Parts<'_>) {
+    let sizes = parts.sizes;
+    parts.part("kill", "kill -9, SQLite", || {
         let world = World::open(None);
         judged(&kill::one_server(&world, sizes), &format!("{} kills", sizes.kills), world)
     });
+    parts.part("double", "one id, one SQLite server", || said(double::one_id(&World::open(None), 1, sizes)));
+    if !["kill", "two", "restart", "double"].iter().any(|name| parts.is_wanted(name)) {
+        return;
+    }
+    let mut cluster = match Cluster::start() {
+        Ok(cluster) => cluster,
+        Err(why) => {
+            parts.part("kill", "PostgreSQL", || Outcome::NotRun(why));
+            return;
+        }
+    };
     let quarter = Sizes { kills: (sizes.kills / 4).max(2), acknowledged: sizes.acknowledged / 4, ..sizes.clone() };
-    let mut cluster = Cluster::start();
-    part("kill", "kill -9, PostgreSQL", &mut || {
-        let world = match &mut cluster {
-            Ok(cluster) => World::open(Some(cluster.database())),
-            Err(why) => return Outcome::NotRun(why.clone()),
-        };
+    // Each costs a recovery of some seconds.
+    let eighth = Sizes { kills: (sizes.kills / 8).max(1), ..quarter.clone() };
+    parts.part("kill", "kill -9, PostgreSQL", || {
+        let world = World::open(Some(cluster.database()));
         judged(&kill::one_server(&world, &quarter), &format!("{} kills", quarter.kills), world)
     });
-    part("two", "one of two servers killed, PostgreSQL", &mut || {
-        let world = match &mut cluster {
-            Ok(cluster) => World::open(Some(cluster.database())),
-            Err(why) => return Outcome::NotRun(why.clone()),
-        };
+    parts.part("two", "one of two servers killed, PostgreSQL", || {
+        let world = World::open(Some(cluster.database()));
         judged(&kill::one_of_two(&world, &quarter), &format!("{} kills", quarter.kills), world)
     });
-    part("restart", "PostgreSQL restarted, -m immediate", &mut || {
-        let cluster = match &mut cluster {
-            Ok(cluster) => cluster,
-            Err(why) => return Outcome::NotRun(why.clone()),
-        };
+    parts.part("double", "one id, two servers on one PostgreSQL", || {
+        said(double::one_id(&World::open(Some(cluster.database())), 2, sizes))
+    });
+    parts.part("restart", "PostgreSQL restarted, -m immediate", || {
         let world = World::open(Some(cluster.database()));
-        // Each costs a recovery of some seconds.
-        let few = Sizes { kills: (sizes.kills / 8).max(1), ..quarter.clone() };
-        judged(&kill::database_restarts(&world, cluster, &few), &format!("{} restarts", few.kills), world)
+        let verdict = kill::database_restarts(&world, &mut cluster, &eighth);
+        judged(&verdict, &format!("{} restarts", eighth.kills), world)
     });
-    part("double", "one id, one SQLite server", &mut || said(double::one_id(&World::open(None), 1, sizes)));
-    part("double", "one id, two servers on one PostgreSQL", &mut || match &mut cluster {
-        Ok(cluster) => said(double::one_id(&World::open(Some(cluster.database())), 2, sizes)),
-        Err(why) => Outcome::NotRun(why.clone()),
-    });
-    part("cut", "power cuts", &mut || {
+}
+
+fn disks(parts: &mut Parts<'_>) {
+    let sizes = parts.sizes;
+    parts.part("cut", "power cuts", || {
         let world = World::open(None);
         match cut::amid_load(&world, sizes) {
             Ok((verdict, cuts)) => judged(&verdict, &cuts.to_string(), world),
             Err(why) => Outcome::NotRun(why),
         }
     });
-    part("birth", "power cuts at the first start", &mut || said(cut::at_birth(sizes).map(|cuts| cuts.to_string())));
-    part("faults", "faults of the disk", &mut || {
+    parts.part("birth", "power cuts at the first start", || said(cut::at_birth(sizes).map(|cuts| cuts.to_string())));
+    parts.part("faults", "faults of the disk", || {
         let world = World::open(None);
         match faults::all(&world, sizes) {
             Ok((verdict, told)) => judged(&verdict, &told, world),
             Err(why) => Outcome::Failed(why),
         }
     });
-    part("full", "a full disk", &mut || match full::fills_up(sizes) {
+    if sizes.checkpoint_faults > 0 {
+        parts.part("checkpoints", "checkpoints fail, then the power", || {
+            let world = World::open(None);
+            match faults::of_checkpoints(&world, sizes) {
+                Ok((verdict, failed)) => {
+                    judged(&verdict, &format!("{} times, {failed} syncs failed", sizes.checkpoint_faults), world)
+                }
+                Err(why) => Outcome::Failed(why),
+            }
+        });
+    }
+    parts.part("faults", "a sync fails and the process dies, then the power", || {
+        let world = World::open(None);
+        match faults::then_dies(&world, sizes) {
+            Ok(verdict) => judged(&verdict, "3 times", world),
+            Err(why) => Outcome::Failed(why),
+        }
+    });
+    parts.part("full", "a full disk", || match full::fills_up(sizes) {
         Ok(verdict) if verdict.holds() => Outcome::Held(verdict.to_string()),
         Ok(verdict) => Outcome::Failed(verdict.to_string()),
         Err(why) => Outcome::NotRun(why),
     });
-    part("bites", "an honest disk, cut once", &mut || match bites::honest(sizes) {
+}
+
+fn breaches(parts: &mut Parts<'_>) {
+    let sizes = parts.sizes;
+    parts.part("bites", "an honest disk, cut once", || match bites::honest(sizes) {
         Ok(verdict) if verdict.holds() => Outcome::Held(verdict.to_string()),
         Ok(verdict) => Outcome::Failed(verdict.to_string()),
         Err(why) => Outcome::Failed(why),
     });
-    part("bites", "found out: answered before the commit", &mut || found_out(bites::answered_early(sizes)));
-    part("bites", "found out: synchronous=OFF", &mut || found_out(bites::unsynced(sizes)));
-    part("bites", "found out: a disk that lies", &mut || found_out(bites::lying_disk(sizes)));
-    counts
+    parts.part("bites", "found out: answered before the commit", || found_out(bites::answered_early(sizes)));
+    parts.part("bites", "found out: synchronous=OFF", || found_out(bites::unsynced(sizes)));
+    parts.part("bites", "found out: a disk that lies", || found_out(bites::lying_disk(sizes)));
 }
 
 fn judged(verdict: &Verdict, what: &str, mut world: World) -> Outcome {

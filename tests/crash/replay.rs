@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::behind;
 use crate::clients::Seen;
-use crate::ledger::Entry;
+use crate::ledger::{Account, Entry};
 use crate::sending::{Heard, Sending, WAVE};
 use crate::web::{FORM, Web, urlencoded};
 use crate::world::World;
@@ -25,6 +25,8 @@ pub struct Verdict {
     pub unanswered: u64,
     /// Acknowledged, and gone.
     pub lost: u64,
+    /// Different heads of the log that were served.
+    pub checkpoints: u64,
     /// Everything else that is wrong, and the first few losses.
     pub faults: Vec<String>,
 }
@@ -37,18 +39,21 @@ impl Verdict {
 
 impl std::fmt::Display for Verdict {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { acknowledged, stored, unanswered, lost, faults } = self;
-        write!(f, "{acknowledged} acknowledged, {stored} stored, {unanswered} never answered, {lost} lost")?;
+        let Self { acknowledged, stored, unanswered, lost, checkpoints, faults } = self;
+        write!(
+            f,
+            "{acknowledged} acknowledged, {stored} stored, {unanswered} never answered, {lost} lost, {checkpoints} checkpoints"
+        )?;
         faults.iter().take(10).try_for_each(|fault| write!(f, "\n    WRONG: {fault}"))
     }
 }
 
 /// Replays all that was acknowledged in this world.
 pub fn judge(world: &World, seen: Seen) -> Verdict {
-    let (entries, mut faults) = world.ledger.read();
+    let Account { entries, checkpoints, odd: mut faults } = world.ledger.read();
     faults.extend(seen.odd);
     let acknowledged = entries.len() as u64;
-    let mut verdict = Verdict { acknowledged, stored: 0, unanswered: seen.unanswered, lost: 0, faults };
+    let mut verdict = Verdict { acknowledged, stored: 0, unanswered: seen.unanswered, lost: 0, checkpoints: 0, faults };
     let server = match world.serve() {
         Ok(server) => server,
         Err(why) => {
@@ -58,6 +63,7 @@ pub fn judge(world: &World, seen: Seen) -> Verdict {
         }
     };
     let web = Web::at(&server.base);
+    verdict.checkpoints = checkpoints.len() as u64;
     let Some(stored) = responses(&web) else {
         verdict.lost = acknowledged;
         verdict.faults.push(format!("the wave cannot be asked for; the server printed:\n{}", server.printed()));
@@ -78,7 +84,7 @@ pub fn judge(world: &World, seen: Seen) -> Verdict {
     if after < stored || after > stored + verdict.lost {
         verdict.faults.push(format!("{stored} stored before the repeats, {after} after them"));
     }
-    verdict.faults.extend(behind::look(world, &web, after));
+    verdict.faults.extend(behind::look(world, &web, after, &checkpoints));
     verdict
 }
 

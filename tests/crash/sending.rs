@@ -89,7 +89,9 @@ impl Sending {
                 Heard::Recorded { is_new: true, receipt: page.and_then(|page| find_receipt(&page)) }
             }
             503 if reply.header("retry-after").is_some() => Heard::NotNow,
-            status => Heard::Odd(format!("{}: {status} {}", self.id, String::from_utf8_lossy(&reply.body))),
+            status => {
+                Heard::Odd(format!("{}: {status} {}", self.id, reply.gist().chars().take(300).collect::<String>()))
+            }
         }
     }
 }

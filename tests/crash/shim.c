@@ -5,7 +5,8 @@
  * A page of a file may reach the disk at any moment before its fsync, so at a cut each unsynced page is old, new, or torn
  * by sectors of 512 bytes. Names (made, moved, taken away) last when their folder was synced; until then a cut keeps the
  * first so many of them. After a failed fsync the kernel holds such pages for clean: a later fsync that succeeds does not
- * save them, only writing them again does. What an earlier process of the same data left unsynced counts as lasting. */
+ * save them, only writing them again does. What an earlier process left unsynced counts as lasting, unless it ended by
+ * ONLY_THE_PROCESS. */
 #include "disk.h"
 
 static int opened(const char *path, int flags, mode_t mode) {
@@ -88,6 +89,7 @@ int fsync(int fd) {
         done = -1;
         for (size_t n = 0; n < file->room; n++)
             if (file->old[n]) file->old[n]->doomed = 1;
+        if (control->cut_at == ON_FAILURE) cut();
     } else if (!control->lies) {
         /* The real disk need not be waited for: here a cut is an undoing. */
         lasts(file, fd);

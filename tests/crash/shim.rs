@@ -16,10 +16,10 @@ pub enum Order {
     WriteError = 1,
     /// Writes do a random part only.
     ShortWrites = 2,
-    /// The power is cut before the call of this number.
+    /// The power is cut before the call of this number, or at [`ON_FAILURE`].
     CutAt = 3,
-    /// 0: a cut undoes all that was not synced; 1: a random part of it, torn by sectors.
-    CutKeeps = 4,
+    /// [`UNDO_ALL`], [`UNDO_SOME`] or [`ONLY_THE_PROCESS`].
+    CutHow = 4,
     /// A sync does nothing and says that all is well.
     Lies = 5,
     Seed = 6,
@@ -42,8 +42,19 @@ pub enum Count {
     Cut = 15,
 }
 
+/// A cut undoes all that was not synced.
+pub const UNDO_ALL: i64 = 0;
+/// A random part of it, torn by sectors.
+pub const UNDO_SOME: i64 = 1;
+/// The process ends, the machine runs on: nothing is undone until a later cut.
+pub const ONLY_THE_PROCESS: i64 = 2;
+/// Right after a sync that failed on order.
+pub const ON_FAILURE: i64 = -1;
+
 /// SQLite's write-ahead log: no commit gets by it.
 pub const WAL: i64 = 1;
+/// The database file itself, which only checkpoints write.
+pub const DATABASE: i64 = 2;
 
 pub const EIO: i64 = 5;
 pub const ENOSPC: i64 = 28;
