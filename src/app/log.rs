@@ -11,8 +11,9 @@ use crate::domain::day::Day;
 use crate::error::Error;
 use crate::ledger::code::ReceiptCode;
 use crate::ledger::note::VerifierKey;
+use crate::ledger::proof::Proof;
 use crate::ledger::tile::{TileKind, TilePath, encode_bundle, encode_tile};
-use crate::ledger::tree::{TILE_WIDTH, Tiles as _};
+use crate::ledger::tree::{TILE_WIDTH, Tiles as _, inclusion};
 
 /// What is known of a receipt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,6 +82,28 @@ impl App {
                 || Recorded::Pending { minutes: minutes_to_the_hour(now_ms()) },
                 |covering| Recorded::Confirmed(Day::at_ms(covering.signed_ms)),
             )))
+        })
+        .await
+    }
+
+    /// The proof that a receipt's response stands in the log, for any program that reads such proofs; the entry itself goes along
+    /// as its extra data. None while the public checkpoint does not cover it.
+    ///
+    /// # Errors
+    /// [`Error::Storage`]
+    pub async fn proof(&self, code: &ReceiptCode) -> Result<Option<String>, Error> {
+        let hash = code.hash();
+        let Some(served) = self.checkpoints.served() else { return Ok(None) };
+        self.read(move |db| {
+            let size = served.checkpoint.size;
+            let Some(index) = db::response::recorded_at(db, &hash)?.filter(|index| *index < size) else {
+                return Ok(None);
+            };
+            let entry = db::log::entries(db, index, 1)?.concat();
+            let edge = db::head::read(db)?;
+            let hashes = inclusion(index, size, &mut StoredTiles { db, edge })?;
+            let note = served.note.clone();
+            Ok(Some(Proof { extra: Some(entry.into_bytes()), index, hashes, checkpoint: note }.to_string()))
         })
         .await
     }

@@ -47,12 +47,19 @@ impl App {
     /// # Errors
     /// In words for the operator.
     pub fn existing_storage(config: &Config) -> anyhow::Result<Storage> {
+        Self::must_be_there(config)?;
+        Self::storage(config)
+    }
+
+    /// # Errors
+    /// In words for the operator, where nothing was ever stored.
+    pub fn must_be_there(config: &Config) -> anyhow::Result<()> {
         anyhow::ensure!(
             Self::is_there(config),
             "no database at {} yet: look at --data (or the folder that you are in); sipas wave open makes one",
             config.place.shown()
         );
-        Self::storage(config)
+        Ok(())
     }
 
     /// Whether anything was ever stored here, as far as can be seen without opening it.

@@ -107,7 +107,7 @@ fn open(args: &OpenArgs) -> anyhow::Result<ExitCode> {
         demo: false,
         closed_on: None,
     };
-    let door = App::storage(&config)?.door;
+    let door = App::storage_to_add(&config)?.door;
     let mut db = door.open()?;
     let agencies = match listed {
         Some(listed) => listed,
@@ -207,7 +207,9 @@ fn list(args: &ListArgs) -> anyhow::Result<ExitCode> {
 }
 
 fn close(args: &CloseArgs) -> anyhow::Result<ExitCode> {
-    let door = App::existing_storage(&Config::resolve(&args.storage, &ServingArgs::default())?)?.door;
+    let config = Config::resolve(&args.storage, &ServingArgs::default())?;
+    App::must_be_there(&config)?;
+    let door = App::storage_to_add(&config)?.door;
     let mut db = door.open()?;
     let wave = db::wave::state(&mut db, &args.key)?.with_context(|| format!("no wave “{}”", args.key))?;
     anyhow::ensure!(

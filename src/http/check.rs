@@ -1,6 +1,7 @@
 //! Is my receipt on record, and the proof of it? The code comes in a body, so that no log and no history of a browser holds it.
 
 use actix_web::http::StatusCode;
+use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::{HttpResponse, web};
 
 use super::language::PageLanguage;
@@ -52,4 +53,15 @@ pub async fn answer(
     let shown: String = shown.chars().filter(|c| !c.is_control()).collect();
     let masthead = masthead(&app.config.organiser, &language.0);
     Ok(html(status, page(&masthead, &language.0, has_demo(&app).await, &shown, Some(outcome))))
+}
+
+/// The proof as a file, in the format that other programs read (C2SP tlog-proof).
+pub async fn proof(app: web::Data<App>, fields: Fields) -> Result<HttpResponse, Error> {
+    let typed: String = fields.one("code")?.unwrap_or_default().trim().chars().take(LONGEST).collect();
+    let code = ReceiptCode::parse(&typed).map_err(|error| Error::Malformed(error.to_string()))?;
+    let proof = app.proof(&code).await?.ok_or(Error::NotFound)?;
+    Ok(HttpResponse::Ok()
+        .content_type("text/plain; charset=utf-8")
+        .insert_header((CONTENT_DISPOSITION, "attachment; filename=\"sipas-receipt.tlog-proof\""))
+        .body(proof))
 }

@@ -14,6 +14,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(at("/").route(read(home::show)))
         .service(at("/r/{token}").route(read(receipt::show)))
         .service(at("/check").route(read(check::show)).route(write(check::answer)))
+        .service(at("/check/proof").route(write(check::proof)))
         .service(at("/log/checkpoint").route(read(log::checkpoint)))
         .service(at("/log/keys.txt").route(read(log::keys)))
         .service(at("/log/tile/{path:.*}").route(read(log::tile)))

@@ -3,19 +3,6 @@
 use crate::harness::*;
 use crate::on_both;
 
-fn open_form(web: &Web, path: &str) -> Form {
-    let page = web.get(path).expect(200);
-    assert!(!page.text().contains("<script"), "the form needs no script");
-    Form::with(page.text(), "id")
-}
-
-/// Every question of `sipas-short` answered with this code.
-fn fill_short(form: &mut Form, code: &str) {
-    for question in ["f1", "f2", "f3", "f4", "f5", "overall"] {
-        form.set(question, &[code]);
-    }
-}
-
 /// Sends a form that is expected to be accepted; gives the code on its receipt page.
 fn sent(web: &Web, form: &Form, path: &str) -> String {
     let reply = form.send(web, path).expect(303);

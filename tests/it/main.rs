@@ -10,6 +10,7 @@ mod harness;
 mod headers;
 mod index;
 mod limits;
+mod log;
 mod many;
 mod methods;
 mod operating;

@@ -111,3 +111,17 @@ pub fn within(limit: Duration, what: &str, mut holds: impl FnMut() -> bool) {
         std::thread::sleep(Duration::from_millis(50));
     }
 }
+
+/// An empty form, opened.
+pub fn open_form(web: &Web, path: &str) -> Form {
+    let page = web.get(path).expect(200);
+    assert!(!page.text().contains("<script"), "the form needs no script");
+    Form::with(page.text(), "id")
+}
+
+/// Every question of `sipas-short` answered with this code.
+pub fn fill_short(form: &mut Form, code: &str) {
+    for question in ["f1", "f2", "f3", "f4", "f5", "overall"] {
+        form.set(question, &[code]);
+    }
+}
