@@ -1,5 +1,7 @@
 //! Responses as rows. They are only ever added and read.
 
+#![allow(clippy::ref_option_ref, reason = "the derive borrows options of borrowed words")]
+
 use diesel::prelude::*;
 
 use super::head::place;

@@ -102,10 +102,12 @@ impl Place {
         self.folder.path()
     }
 
-    /// What a server is started with to serve this place. No limit by address: all clients of a measurement share one.
+    /// What a server is started with to serve this place.
     pub fn flags(&self) -> Vec<String> {
         let path = |name: &str| self.folder().join(name).display().to_string();
         let mut flags = vec!["--data".to_owned(), path(""), "--key-file".to_owned(), path("receipt.key")];
+        // All clients of a measurement share one address.
+        flags.extend(["--limit".to_owned(), "all=off".to_owned()]);
         if let Some(url) = &self.url {
             flags.extend(["--database".to_owned(), url.clone()]);
         }
