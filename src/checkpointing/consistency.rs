@@ -17,9 +17,8 @@ pub fn mismatch(db: &mut Db, key: &VerifierKey, record: &Record) -> Result<Optio
     if rebuilt(db, edge.size())? != edge {
         return Ok(Some("the entries of the log do not give the edge that was stored with them".to_owned()));
     }
-    let mut signed = record.of(key)?;
+    let on_record = record.last_of(key)?;
     let kept = db::checkpoint::latest(db)?.and_then(|kept| super::opened(&kept.note, key));
-    let on_record = signed.pop();
     for (checkpoint, place) in [(on_record, "checkpoints.log"), (kept, "the database")] {
         let Some(checkpoint) = checkpoint else { continue };
         let (size, now) = (checkpoint.size, edge.size());

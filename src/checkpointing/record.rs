@@ -3,12 +3,15 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::opened;
 use crate::error::Error;
 use crate::ledger::checkpoint::Checkpoint;
 use crate::ledger::note::VerifierKey;
+
+/// As much of the end of the file is read: hundreds of notes.
+const TAIL_BYTES: u64 = 1 << 16;
 
 /// Where it is. The file holds signed notes, an empty line after each.
 #[derive(Debug, Clone)]
@@ -31,73 +34,106 @@ impl Record {
         let mut file = OpenOptions::new().read(true).append(true).create(true).open(&self.0)?;
         // Commands beside the server write it too.
         file.lock()?;
-        let mut text = String::new();
-        file.read_to_string(&mut text)?;
-        let whole = whole(&text);
-        if notes(&text[..whole]).last().is_some_and(|last| last == note) {
+        let tail = Tail::read(&mut file)?;
+        if tail.notes().last().is_some_and(|last| last == note) {
             return Ok(());
         }
-        if whole < text.len() {
-            // The power failed while it was written, so it was never served.
-            file.set_len(whole as u64)?;
-            file.seek(SeekFrom::End(0))?;
-        }
+        // What is not whole was being written when the power failed, so it was never served.
+        file.set_len(tail.whole_bytes())?;
         file.write_all(format!("{note}\n").as_bytes())?;
         file.sync_all()?;
         if is_new {
             let folder = self.0.parent().filter(|folder| !folder.as_os_str().is_empty());
-            File::open(folder.unwrap_or(std::path::Path::new(".")))?.sync_all()?;
+            File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
         }
         Ok(())
     }
 
-    /// The checkpoints that bear a key's signature, in the order in which they were recorded. None where there is no file.
+    /// The last checkpoint that bears a key's signature, among the latest some hundred.
     ///
     /// # Errors
-    /// [`Error::Storage`] where it cannot be read.
-    pub fn of(&self, key: &VerifierKey) -> Result<Vec<Checkpoint>, Error> {
-        Ok(notes(&self.read()?).filter_map(|note| opened(note, key)).collect())
+    /// [`Error::Storage`] where the file cannot be read.
+    pub fn last_of(&self, key: &VerifierKey) -> Result<Option<Checkpoint>, Error> {
+        Ok(self.tail()?.notes().filter_map(|note| opened(&note, key)).last())
     }
 
     /// The last checkpoint, whoever has signed it.
     ///
     /// # Errors
-    /// As [`Self::of`].
+    /// As [`Self::last_of`].
     pub fn last(&self) -> Result<Option<Checkpoint>, Error> {
-        let text = self.read()?;
-        let texts = notes(&text).filter_map(|note| Some(note.split_once("\n\n")?.0.to_owned() + "\n"));
-        Ok(texts.filter_map(|text| Checkpoint::parse(&text).ok()).last())
+        let text = |note: String| Some(note.split_once("\n\n")?.0.to_owned() + "\n");
+        Ok(self.tail()?.notes().filter_map(text).filter_map(|text| Checkpoint::parse(&text).ok()).last())
     }
 
-    fn read(&self) -> Result<String, Error> {
-        match std::fs::read_to_string(&self.0) {
-            Ok(text) => Ok(text),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
-            Err(error) => Err(Error::Storage(format!("{}: {error}", self.0.display()))),
+    fn tail(&self) -> Result<Tail, Error> {
+        let read = match File::open(&self.0) {
+            Ok(mut file) => Tail::read(&mut file),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Tail::default()),
+            Err(error) => Err(error),
+        };
+        read.map_err(|error| Error::Storage(format!("{}: {error}", self.0.display())))
+    }
+}
+
+/// The end of the file: the file grows for years, and only the latest notes matter.
+#[derive(Default)]
+struct Tail {
+    /// Where it begins in the file.
+    from: u64,
+    text: String,
+}
+
+impl Tail {
+    fn read(file: &mut File) -> std::io::Result<Self> {
+        let mut from = file.metadata()?.len().saturating_sub(TAIL_BYTES);
+        file.seek(SeekFrom::Start(from))?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)?;
+        if from > 0 {
+            // From the start of a line on, so that no character is cut.
+            let cut = bytes.iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |place| place + 1);
+            bytes.drain(..cut);
+            from += cut as u64;
         }
+        // Only what is torn at the very end can be no text.
+        Ok(Self { from, text: String::from_utf8_lossy(&bytes).into_owned() })
+    }
+
+    /// The whole notes, oldest first. A note is a text, an empty line, signatures; an empty line ends it.
+    fn notes(&self) -> impl Iterator<Item = String> {
+        let mut blocks: Vec<&str> = self.text.split("\n\n").collect();
+        // What stands behind the last empty line is not whole, or nothing; the first block may be cut.
+        blocks.pop();
+        let first = 1 + usize::from(self.from > 0);
+        (first..blocks.len())
+            .filter(|place| is_signature(blocks[*place]))
+            .map(|place| format!("{}\n\n{}\n", blocks[place - 1], blocks[place]))
+            .collect::<Vec<_>>()
+            .into_iter()
+    }
+
+    /// Bytes of the file up to the end of its last whole note.
+    fn whole_bytes(&self) -> u64 {
+        let mut end = 0;
+        let mut whole = 0;
+        for block in self.text.split_inclusive("\n\n") {
+            end += block.len();
+            if block.ends_with("\n\n") && is_signature(block) {
+                whole = end;
+            }
+        }
+        self.from + whole as u64
     }
 }
 
-/// The notes of a file's text: each is a text, an empty line and signatures, and ends before the next empty line.
-fn notes(text: &str) -> impl Iterator<Item = &str> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        let signatures = rest.find("\n\n")? + 2;
-        let end = signatures + rest[signatures..].find("\n\n")? + 1;
-        let note = &rest[..end];
-        rest = &rest[end + 1..];
-        Some(note)
-    })
-}
-
-/// How many bytes whole notes take.
-fn whole(text: &str) -> usize {
-    notes(text).map(|note| note.len() + 1).sum()
+fn is_signature(block: &str) -> bool {
+    block.starts_with('\u{2014}')
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Record, notes};
+    use super::{Record, TAIL_BYTES};
 
     const ONE: &str = "a/log\n1\nroot\n\n\u{2014} a/log sig\n";
     const TWO: &str = "a/log\n2\nroot\n\n\u{2014} a/log sig\n\u{2014} b/log sig\n";
@@ -110,10 +146,42 @@ mod tests {
             record.add(note).unwrap();
         }
         let text = || std::fs::read_to_string(&record.0).unwrap();
-        assert_eq!(notes(&text()).collect::<Vec<_>>(), [ONE, TWO]);
-        let torn = text() + &ONE[..ONE.len() - 3];
-        std::fs::write(&record.0, torn).unwrap();
-        record.add(ONE).unwrap();
-        assert_eq!(notes(&text()).collect::<Vec<_>>(), [ONE, TWO, ONE]);
+        let whole = format!("{ONE}\n{TWO}\n");
+        assert_eq!(text(), whole);
+        for torn in 1..ONE.len() {
+            if ONE.is_char_boundary(torn) {
+                std::fs::write(&record.0, whole.clone() + &ONE[..torn]).unwrap();
+                record.add(ONE).unwrap();
+                assert_eq!(text(), format!("{whole}{ONE}\n"), "{torn}");
+            }
+        }
+    }
+
+    fn many_notes(note: &impl Fn(u64) -> String) -> String {
+        (0..2000).map(|size| note(size) + "\n").collect()
+    }
+
+    #[test]
+    fn only_the_end_of_a_long_file_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let record = Record(folder.path().join("checkpoints.log"));
+        let note = |size: u64| format!("a/log\n{size}\nroot\n\n\u{2014} a/log sig\n");
+        let many: String = (0..5000).map(|size| note(size) + "\n").collect();
+        assert!(many.len() as u64 > 2 * TAIL_BYTES);
+        std::fs::write(&record.0, &many).unwrap();
+        record.add(&note(4999)).unwrap();
+        assert_eq!(std::fs::read_to_string(&record.0).unwrap(), many);
+        record.add(&note(5000)).unwrap();
+        assert_eq!(std::fs::read_to_string(&record.0).unwrap(), many + &note(5000) + "\n");
+        let read: Vec<String> = record.tail().unwrap().notes().collect();
+        let first: u64 = read[0].lines().nth(1).unwrap().parse().unwrap();
+        assert_eq!(read, (first..=5000).map(note).collect::<Vec<_>>());
+        // Wherever the reading begins, within a note or a character.
+        for longer in 0..note(5000).len() {
+            let text = format!("{}\n{}", "x".repeat(longer), many_notes(&note));
+            std::fs::write(&record.0, &text).unwrap();
+            record.add(&note(1)).unwrap();
+            assert_eq!(std::fs::read_to_string(&record.0).unwrap(), text + &note(1) + "\n");
+        }
     }
 }
