@@ -11,6 +11,7 @@ pub mod schema;
 pub mod setting;
 pub mod ticket;
 pub mod void;
+pub mod wal;
 pub mod wave;
 
 pub use door::{Db, Door, Place, write_transaction};

@@ -4,8 +4,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::store::store;
 use super::{BATCH, Errand, Queue, Sealed, Waiting};
-use crate::db::{Db, Door};
+use crate::db::{self, Db, Door};
 use crate::error::Error;
+
+/// Pages of SQLite's write-ahead log after which it is moved into the database; what SQLite itself would wait for.
+const PAGES: usize = 1000;
+/// About what a commit writes, and what each of its responses adds to that.
+const PAGES_OF_A_COMMIT: usize = 8;
+const PAGES_OF_A_RESPONSE: usize = 3;
 
 /// Lives until it is told to stop, also through a panic; what was queued before the order to stop is stored first.
 pub(super) fn write_all(door: &Door, db: Db, mut queue: Queue) {
@@ -13,13 +19,33 @@ pub(super) fn write_all(door: &Door, db: Db, mut queue: Queue) {
     let mut errands = Vec::with_capacity(BATCH);
     let mut batch = Vec::with_capacity(BATCH);
     let mut stopping = false;
+    let mut pages = 0;
     while !stopping && queue.blocking_recv_many(&mut errands, BATCH) > 0 {
         stopping = errands.iter().any(|errand| matches!(errand, Errand::Stop));
+        pages += PAGES_OF_A_COMMIT + PAGES_OF_A_RESPONSE * errands.len();
         let worked = catch_unwind(AssertUnwindSafe(|| work_off(door, &mut db, &mut errands, &mut batch)));
         if worked.is_err() {
             // Whoever was not answered yet is told to repeat, and gets the receipt if it was stored after all.
             fail(&mut db, &mut batch, &Error::Storage("the writer panicked and goes on".to_owned()));
         }
+        if pages >= PAGES
+            && let Some(db) = &mut db
+        {
+            pages = 0;
+            fold(db);
+        }
+    }
+}
+
+/// Everybody has been answered by now. Where it fails, nothing may be closed nor stored any more (`db::wal` says why).
+fn fold(db: &mut Db) {
+    if let Err(error) = db::wal::fold(db) {
+        tracing::error!(
+            error,
+            "the disk failed while committed answers were moved from sipas.sqlite-wal into sipas.sqlite. Nothing is lost, but \
+             this process must not go on: it ends now; look at the disk and start it again (a service manager does so by itself)"
+        );
+        std::process::exit(2);
     }
 }
 

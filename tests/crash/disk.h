@@ -178,7 +178,7 @@ static void undo(struct file *file) {
 static int put(int fd, const void *bytes, size_t length) { return real_write(fd, bytes, length) != (ssize_t)length; }
 
 /* Only this process ends; the kernel still holds what was not synced, and the next process goes on from there. */
-static void leave(void) {
+static int left(void) {
     int fd = real_open64(state, O_WRONLY | O_CREAT | O_TRUNC, 0600), bad = fd < 0;
     bad |= put(fd, &graves, sizeof graves) | put(fd, &named, sizeof named) | put(fd, names, named * sizeof *names);
     for (struct file *file = files; file < files + FILES; file++) {
@@ -189,8 +189,13 @@ static void leave(void) {
             bad |= put(fd, &is_old, 1) | (is_old && put(fd, file->old[n], sizeof *file->old[n]));
         }
     }
-    control->cut = !bad;
-    _exit(72);
+    return !bad;
+}
+
+/* It ends of itself: so it does here, and nothing more of it reaches the disk. */
+__attribute__((destructor)) static void end(void) {
+    pthread_mutex_lock(&lock);
+    if (folder[0] && !left()) abort();
 }
 
 static int take(int fd, void *bytes, size_t length) { return read(fd, bytes, length) != (ssize_t)length; }
@@ -214,7 +219,10 @@ static void take_up(void) {
 
 /* The power fails: what had not come to last is undone, and nothing runs on. */
 static void cut(void) {
-    if (control->cut_how == ONLY_THE_PROCESS) leave();
+    if (control->cut_how == ONLY_THE_PROCESS) {
+        control->cut = left();
+        _exit(72);
+    }
     for (struct file *file = files; file < files + FILES; file++)
         if (file->used && file->dirty && !file->is_folder) undo(file);
     size_t keep = control->cut_how == UNDO_SOME ? draw(named + 1) : 0;

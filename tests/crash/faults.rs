@@ -11,7 +11,7 @@ use crate::clients::Clients;
 use crate::replay::{Verdict, judge};
 use crate::sending::WAVE;
 use crate::server::Server;
-use crate::shim::{Count, DATABASE, EIO, ENOSPC, ON_FAILURE, ONLY_THE_PROCESS, Order, Shim, UNDO_ALL, WAL};
+use crate::shim::{Count, DATABASE, EIO, ENOSPC, ON_FAILURE, ONLY_THE_PROCESS, OTHERS, Order, Shim, UNDO_ALL, WAL};
 use crate::web::Web;
 use crate::world::World;
 
@@ -29,7 +29,7 @@ struct Trial {
     rare: bool,
 }
 
-const TRIALS: [Trial; 4] = [
+const TRIALS: [Trial; 5] = [
     Trial {
         name: "fdatasync fails (EIO)",
         order: Order::SyncError,
@@ -41,6 +41,14 @@ const TRIALS: [Trial; 4] = [
     Trial { name: "write fails (EIO)", order: Order::WriteError, value: EIO, only: WAL, stops_all: true, rare: false },
     Trial { name: "no room (ENOSPC)", order: Order::WriteError, value: ENOSPC, only: 0, stops_all: true, rare: false },
     Trial { name: "short writes", order: Order::ShortWrites, value: 1, only: 0, stops_all: false, rare: false },
+    Trial {
+        name: "checkpoints.log fails (EIO)",
+        order: Order::SyncError,
+        value: EIO,
+        only: OTHERS,
+        stops_all: false,
+        rare: true,
+    },
 ];
 
 /// One server that lives through all faults, each for a while; at the end the power is cut, and the ledger replayed.
@@ -81,9 +89,9 @@ pub fn all(world: &World, sizes: &Sizes) -> Result<(Verdict, String), String> {
 ///
 /// # Errors
 /// Why the shim cannot be used here.
-pub fn of_checkpoints(world: &World, sizes: &Sizes) -> Result<(Verdict, u64), String> {
+pub fn of_checkpoints(world: &World, sizes: &Sizes) -> Result<(Verdict, String), String> {
     let clients = Clients::start(sizes.clients, sizes.seed, &world.ledger);
-    let (mut odd, mut failed) = (Vec::new(), 0);
+    let (mut odd, mut failed, mut ends) = (Vec::new(), 0, 0);
     for life in 0..sizes.checkpoint_faults {
         let shim = Shim::new(world, sizes.seed * 100 + life)?;
         let mut server = world.spawn(Some(&shim)).listening()?;
@@ -93,10 +101,20 @@ pub fn of_checkpoints(world: &World, sizes: &Sizes) -> Result<(Verdict, u64), St
         let came = clients.reach(clients.acknowledged() + 60 * (life % 3), BACK);
         shim.order(Order::SyncError, EIO);
         let began = Instant::now();
-        while shim.count(Count::Injected) < 1 + life % 3 && began.elapsed() < BACK {
+        while shim.count(Count::Injected) == 0 && began.elapsed() < BACK {
             std::thread::sleep(Duration::from_millis(2));
         }
+        // A server that learns of it ends and says so; who looks after services starts it again.
+        let ended = server.ended_within(Duration::from_secs(2));
         shim.order(Order::SyncError, 0);
+        if let Some(status) = ended {
+            ends += 1;
+            if status.code() != Some(2) || !server.printed().contains("the disk failed") {
+                odd.push(format!("it ended with {status} and printed:\n{}", server.printed()));
+            }
+            server = world.spawn(Some(&shim)).listening()?;
+            clients.point_at(&[&server.base]);
+        }
         if !came || !clients.reach(clients.acknowledged() + 100, BACK) {
             odd.push(format!("nothing is taken; the server printed:\n{}", server.printed()));
         }
@@ -112,7 +130,7 @@ pub fn of_checkpoints(world: &World, sizes: &Sizes) -> Result<(Verdict, u64), St
     let mut seen = clients.finish();
     drop(again);
     seen.odd.append(&mut odd);
-    Ok((judge(world, seen), failed))
+    Ok((judge(world, seen), format!("{failed} syncs failed, {ends} times the server ended and said why")))
 }
 
 /// A sync fails, and the process dies of something else right then: what it wrote stands in the kernel's memory as if it were

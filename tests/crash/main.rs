@@ -64,7 +64,7 @@ pub struct Sizes {
     #[arg(long, default_value_t = 300)]
     fault_ms: u64,
     /// Times that checkpoints fail before a power cut
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 2)]
     checkpoint_faults: u64,
     /// Attempts at one id
     #[arg(long, default_value_t = 400)]

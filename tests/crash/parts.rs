@@ -115,17 +115,13 @@ fn disks(parts: &mut Parts<'_>) {
             Err(why) => Outcome::Failed(why),
         }
     });
-    if sizes.checkpoint_faults > 0 {
-        parts.part("checkpoints", "checkpoints fail, then the power", || {
-            let world = World::open(None);
-            match faults::of_checkpoints(&world, sizes) {
-                Ok((verdict, failed)) => {
-                    judged(&verdict, &format!("{} times, {failed} syncs failed", sizes.checkpoint_faults), world)
-                }
-                Err(why) => Outcome::Failed(why),
-            }
-        });
-    }
+    parts.part("checkpoints", "checkpoints fail, then the power", || {
+        let world = World::open(None);
+        match faults::of_checkpoints(&world, sizes) {
+            Ok((verdict, told)) => judged(&verdict, &format!("{} times, {told}", sizes.checkpoint_faults), world),
+            Err(why) => Outcome::Failed(why),
+        }
+    });
     parts.part("faults", "a sync fails and the process dies, then the power", || {
         let world = World::open(None);
         match faults::then_dies(&world, sizes) {

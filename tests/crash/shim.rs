@@ -55,6 +55,8 @@ pub const ON_FAILURE: i64 = -1;
 pub const WAL: i64 = 1;
 /// The database file itself, which only checkpoints write.
 pub const DATABASE: i64 = 2;
+/// Keys and the record of signed checkpoints.
+pub const OTHERS: i64 = 4;
 
 pub const EIO: i64 = 5;
 pub const ENOSPC: i64 = 28;

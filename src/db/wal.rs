@@ -1,0 +1,31 @@
+//! Moves what was committed from SQLite's write-ahead log into the database file. The writer does it, in the open: SQLite
+//! would do it in passing, inside some commit, and keep a failure to itself.
+//!
+//! Such a failure must not be passed over. While somebody reads an older state, SQLite moves a part of the log without a sync and
+//! counts it as done. If the next sync then fails, the system drops those pages from what it still means to write; a later sync
+//! succeeds without them, the log is begun anew, and when the power fails the database is torn. The one way back is to move the
+//! whole log again, as SQLite does when nobody has the database open. So who is told of a failure here ends the process at once,
+//! closing nothing: the log holds all that was committed, and the next start moves it from its beginning.
+
+use diesel::connection::SimpleConnection as _;
+
+use super::Db;
+
+/// Moves what can be moved without waiting for readers. Nothing to do on PostgreSQL, which ends itself in the same case.
+///
+/// # Errors
+/// The database's words where the disk failed. A full disk is no failure: the next time tries again.
+pub fn fold(db: &mut Db) -> Result<(), String> {
+    match db {
+        Db::Sqlite(conn) => {
+            match conn.batch_execute("PRAGMA wal_checkpoint(PASSIVE)").map_err(|error| error.to_string()) {
+                Err(error) if error.contains("full") || error.contains("locked") => {
+                    tracing::warn!(error, "the write-ahead log stays for now");
+                    Ok(())
+                }
+                outcome => outcome,
+            }
+        }
+        Db::Postgres(_) => Ok(()),
+    }
+}
