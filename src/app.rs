@@ -31,6 +31,7 @@ use crate::error::Error;
 use crate::indexing;
 use crate::intake::{Intake, Submitted, random_32};
 use crate::ledger::code::ReceiptCode;
+use crate::metrics::{self, Metrics};
 use crate::scoring::index::Index;
 
 /// How long a wave's dates may be known by heart: commands beside the server are noticed within this time.
@@ -43,6 +44,7 @@ const READERS: u32 = 6;
 pub struct App {
     pub config: Arc<Config>,
     pub intake: Intake,
+    pub metrics: Arc<Metrics>,
     readers: r2d2::Pool<Door>,
     waves: Arc<RwLock<HashMap<WaveKey, KnownWave>>>,
     indexes: Arc<Mutex<HashMap<(WaveKey, MethodKey), IndexPlace>>>,
@@ -87,12 +89,14 @@ impl App {
             .connection_timeout(Duration::from_secs(2))
             .error_handler(Box::new(r2d2::NopErrorHandler))
             .build(door.clone())?;
-        let intake = Intake::start(door.clone(), receipt_key)?;
+        let metrics = Arc::new(Metrics::default());
+        let intake = Intake::start(door.clone(), receipt_key, &metrics.writer)?;
         let follower = following::Follower::start(door, Arc::clone(&checkpoints))?;
         Ok(Self {
             room: Arc::new(room::Room::of(&config)),
             config: Arc::new(config),
             intake,
+            metrics,
             readers,
             waves: Arc::default(),
             indexes: Arc::default(),
@@ -241,6 +245,16 @@ impl App {
     #[must_use]
     pub fn receipt_of(&self, token: &str) -> Option<ReceiptCode> {
         self.receipts.find(token, Instant::now())
+    }
+
+    /// What stands now, for the metrics.
+    pub async fn now(&self) -> metrics::Now {
+        metrics::Now {
+            queue: self.intake.waiting(),
+            log_size: self.read(db::head::size).await.ok(),
+            checkpoint: self.checkpoints.served().map(|served| (served.checkpoint.size, now_ms() - served.signed_ms)),
+            read_only: self.read_only().is_some(),
+        }
     }
 
     /// A fresh id for an empty form.

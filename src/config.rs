@@ -220,6 +220,15 @@ impl Settings {
     }
 }
 
+impl LogFormat {
+    /// What is in force, as far as it can be told before the settings are believed: their faults are told later, in this format.
+    #[must_use]
+    pub fn of(serving: &ServingArgs, file: Option<&Path>) -> Self {
+        let in_file = || Settings::read(file).ok().and_then(|settings| settings.log_format);
+        serving.operating.log_format.or_else(in_file).unwrap_or_default()
+    }
+}
+
 /// The settings file that is in force, where there is one.
 fn file_text(named: Option<&Path>) -> anyhow::Result<Option<(PathBuf, String)>> {
     let usual = Path::new("sipas.toml");

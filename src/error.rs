@@ -48,6 +48,8 @@ pub enum Error {
     ReadOnly,
     #[error("the body is over {limit_bytes} bytes")]
     BodyTooLarge { limit_bytes: usize },
+    #[error("the request's address and headers are over {limit_bytes} bytes")]
+    HeadersTooLarge { limit_bytes: usize },
     #[error("content type not accepted; send {expected}")]
     WrongContentType { expected: &'static str },
     /// The text says what was wrong with the request, in English, for a programmer.
@@ -90,6 +92,7 @@ impl Error {
             Self::NotReady => "not_ready",
             Self::ReadOnly => "read_only",
             Self::BodyTooLarge { .. } => "body_too_large",
+            Self::HeadersTooLarge { .. } => "headers_too_large",
             Self::WrongContentType { .. } => "wrong_content_type",
             Self::Malformed(_) => "malformed",
             Self::MethodNotAllowed => "method_not_allowed",

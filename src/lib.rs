@@ -9,7 +9,7 @@
 //! intake, indexing → db, scoring, ledger, domain, error      checkpointing → db, ledger, domain, error      pages → scoring (types), domain, error
 //! report → scoring (types), domain          db → domain, error, ledger and scoring (types)
 //! config → domain, db (types)      catalog → scoring, domain      simulation → ledger, domain      error → domain
-//! ledger → domain      scoring → domain      domain → nothing of ours
+//! ledger → domain      scoring → domain      domain, metrics → nothing of ours (app, intake, http → metrics)
 //! ```
 
 pub mod app;
@@ -24,6 +24,7 @@ pub mod http;
 pub mod indexing;
 pub mod intake;
 pub mod ledger;
+pub mod metrics;
 pub mod pages;
 pub mod report;
 pub mod scoring;

@@ -1,7 +1,6 @@
 //! The binary: reads the command line, starts the command, turns its outcome into an exit code
 //! (0 fine, 1 the input was wrong, 2 wrong usage or the machine failed).
 
-use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -13,15 +12,7 @@ use sipas::error::Error;
 
 fn main() -> ExitCode {
     let line = CommandLine::parse();
-    tracing_subscriber::fmt()
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_env("SIPAS_LOG")
-                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,actix_server=warn,actix_http=off")),
-        )
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_target(false)
-        .init();
+    commands::logging::start(commands::log_format(&line));
     match commands::run(line) {
         Ok(code) => code,
         Err(error) => {

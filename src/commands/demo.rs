@@ -13,7 +13,7 @@ use super::serve::{listen, serve_until_stopped};
 use super::wave::ordered;
 use crate::app::{App, OpenedWave, now_ms, today};
 use crate::catalog::Catalog;
-use crate::config::{Config, ServingArgs, StorageArgs};
+use crate::config::{Config, LogFormat, ServingArgs, StorageArgs};
 use crate::db::{self, Db, Door};
 use crate::domain::definition::agencies;
 use crate::domain::key::{SurveyKey, WaveKey};
@@ -52,6 +52,12 @@ pub(super) struct Args {
     fresh: bool,
     #[command(flatten)]
     serving: ServingArgs,
+}
+
+impl Args {
+    pub(super) fn log_format(&self) -> LogFormat {
+        LogFormat::of(&self.serving, None)
+    }
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {

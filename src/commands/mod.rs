@@ -5,9 +5,12 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 
+use crate::config::LogFormat;
+
 mod check;
 mod demo;
 mod import;
+pub mod logging;
 mod report;
 mod schema;
 mod score;
@@ -45,6 +48,16 @@ enum Command {
     Check(check::Args),
     /// Print the JSON Schema of a kind of definition file
     Schema(schema::Args),
+}
+
+/// How the command's lines about its work are to look.
+#[must_use]
+pub fn log_format(line: &CommandLine) -> LogFormat {
+    match &line.command {
+        Command::Demo(args) => args.log_format(),
+        Command::Serve(args) => args.log_format(),
+        _ => LogFormat::Text,
+    }
 }
 
 /// # Errors

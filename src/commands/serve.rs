@@ -2,14 +2,19 @@
 
 use std::net::TcpListener;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::CommandFactory as _;
 use clap::parser::ValueSource;
 
+use super::logging;
 use crate::app::App;
-use crate::config::{self, Config, Given, ServingArgs, StorageArgs};
+use crate::config::{self, Config, Given, LogFormat, ServingArgs, StorageArgs};
 use crate::http;
+
+/// Storing what is queued takes seconds at most; a disk that hangs may hang for ever.
+const FINISH_WITHIN: Duration = Duration::from_secs(15);
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -23,6 +28,12 @@ pub(super) struct Args {
     /// Print everything in force as a settings file, with where each value came from, and end
     #[arg(long)]
     print_config: bool,
+}
+
+impl Args {
+    pub(super) fn log_format(&self) -> LogFormat {
+        LogFormat::of(&self.serving, self.storage.config.as_deref())
+    }
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
@@ -69,8 +80,11 @@ pub(super) fn listen(addr: &str) -> anyhow::Result<TcpListener> {
 
 /// Serves; when the last request is answered, waits for the writer.
 pub(super) fn serve_until_stopped(app: App, listener: TcpListener) -> anyhow::Result<()> {
+    logging::quiet_panics();
     let intake = app.intake.clone();
     actix_web::rt::System::new().block_on(http::serve(app, listener))?;
-    intake.finish();
+    if !intake.finish(FINISH_WITHIN) {
+        return Err(std::io::Error::other("the writer did not end: a disk or a database hangs").into());
+    }
     Ok(())
 }

@@ -6,6 +6,7 @@ use crate::domain::response::{Channel, Response, ResponseId};
 use crate::domain::submission::{Accepted, GivenAnswers, Unmet};
 use crate::domain::wave::Phase;
 use crate::error::Error;
+use crate::intake::Submitted;
 
 /// What a submission was sent with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +46,16 @@ pub fn believe_open(
     let accepted =
         accepted.map_err(|rejections| must_be_open(opened, today).err().unwrap_or(Error::Rejected(rejections)))?;
     Ok(accepted.response(id, opened.wave.key.clone(), agency, channel, today))
+}
+
+/// What became of something sent, as a word for the metrics.
+#[must_use]
+pub fn outcome(submitted: &Result<Submitted, Error>) -> &'static str {
+    match submitted {
+        Ok(Submitted { repeated: false, .. }) => "stored",
+        Ok(Submitted { repeated: true, .. }) => "repeated",
+        Err(error) => error.code(),
+    }
 }
 
 /// # Errors

@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 pub struct Inputs(Sha256);
 
 /// The hash of an answer's inputs, without quotes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Tag(String);
 
 impl Inputs {

@@ -58,6 +58,7 @@ pub async fn send(
         Ok(response) => app.submit(&response, &opened.survey).await,
         Err(error) => Err(error),
     };
+    app.metrics.submission(arrival::outcome(&submitted));
     match submitted {
         Ok(submitted) => {
             let token = app.remember_receipt(submitted.receipt);

@@ -19,6 +19,9 @@ use crate::app::App;
 use crate::config;
 use crate::error::Error;
 
+/// Most bytes of a request's address and headers together: far more than any browser sends here.
+const HEAD_BYTES: usize = 16 * 1024;
+
 /// What is counted, and by what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Key<'a> {
@@ -138,12 +141,18 @@ impl FromRequest for Gate {
     }
 }
 
-/// Middleware: what is read, by address. What is sent is counted by its handler, which keeps what was typed; a ticket's link
+/// Middleware: what is read, by address; a head of sane length. What is sent is counted by its handler, which keeps what was typed; a ticket's link
 /// is counted there too, where it is known whether the ticket exists.
 pub async fn reading(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let head = request.head();
+    let bytes = head.uri.to_string().len()
+        + head.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum::<usize>();
+    if bytes > HEAD_BYTES {
+        return Ok(request.error_response(Error::HeadersTooLarge { limit_bytes: HEAD_BYTES }));
+    }
     let counted = match (request.method().is_safe(), request.match_pattern().as_deref()) {
         (false, _) | (_, Some("/healthz" | "/readyz")) => None,
         (true, Some(route)) if route.starts_with("/t/") => None,

@@ -3,6 +3,7 @@
 mod api;
 mod arrival;
 mod check;
+mod connections;
 mod etag;
 mod form;
 mod gzip;
@@ -12,6 +13,7 @@ mod home;
 mod language;
 mod limit;
 mod log;
+mod metrics;
 mod origin;
 mod page;
 mod problem;
@@ -21,6 +23,7 @@ mod rescue;
 mod results;
 mod routes;
 mod site;
+mod stopping;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -31,6 +34,7 @@ mod trace;
 mod wire;
 
 use std::net::TcpListener;
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::body::MessageBody;
@@ -43,35 +47,72 @@ pub use routes::routes;
 use crate::app::App;
 use crate::pages;
 
-/// Connections that wait cost little; each worker has its share.
-const CONNECTIONS_PER_WORKER: usize = 4_096;
 /// How long an idle connection is kept: the time that somebody needs to read a page.
 const KEEP_ALIVE: Duration = Duration::from_secs(30);
-/// How long a client may take to send its headers.
+/// How long a client may take to send its first headers.
 const HEADERS_WITHIN: Duration = Duration::from_secs(10);
 /// How long requests under way may take after the order to stop.
-const STOP_WITHIN_S: u64 = 20;
+const STOP_WITHIN_S: u64 = 15;
 
 /// Serves until SIGTERM or SIGINT, then finishes what is under way.
 ///
 /// # Errors
 /// The operating system's.
 pub async fn serve(app: App, listener: TcpListener) -> std::io::Result<()> {
+    let operating = app.config.operating.clone();
+    let counted = app.clone();
     let shared = Shared::new(app);
     let workers = std::thread::available_parallelism().map_or(2, |n| n.get().clamp(2, 4));
-    let stop = stop_signal()?;
-    HttpServer::new(move || service(shared.clone()))
+    let ordered = stopping::ordered()?;
+    let connections = connections::Connections::start(Arc::clone(&counted.metrics))?;
+    allow_files(operating.max_connections);
+    let (held, stopped) = (Arc::clone(&connections), connections);
+    let server = HttpServer::new(move || service(shared.clone()))
         .workers(workers)
-        .max_connections(CONNECTIONS_PER_WORKER)
+        .max_connections(operating.max_connections.div_ceil(workers))
         .backlog(1024)
         .keep_alive(KEEP_ALIVE)
         .client_request_timeout(HEADERS_WITHIN)
         .client_disconnect_timeout(Duration::from_secs(5))
+        .on_connect(move |io, data| held.hold(io, data))
         .shutdown_timeout(STOP_WITHIN_S)
-        .shutdown_signal(stop)
+        .shutdown_signal(async move {
+            // Fails only where the thread that listens is gone: then nobody could order anything any more.
+            let _ = ordered.await;
+            stopped.stop();
+        })
         .listen(listener)?
-        .run()
-        .await
+        .run();
+    let metrics = operating.metrics_addr.map(|addr| metrics::serve(counted, addr)).transpose()?;
+    let metrics = metrics.map(|running| {
+        let handle = running.handle();
+        actix_web::rt::spawn(running);
+        handle
+    });
+    let ended = server.await;
+    if let Some(metrics) = metrics {
+        metrics.stop(false).await;
+    }
+    ended
+}
+
+/// Lets this program hold so many connections open, as far as the system allows it: two descriptors each, and some for the rest.
+fn allow_files(connections: usize) {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let wanted = 2 * connections as u64 + 256;
+    let limit = getrlimit(Resource::Nofile);
+    if limit.current.is_none_or(|current| current >= wanted) {
+        return;
+    }
+    let allowed = limit.maximum.map_or(wanted, |most| most.min(wanted));
+    let raised = setrlimit(Resource::Nofile, Rlimit { current: Some(allowed), maximum: limit.maximum });
+    if allowed < wanted || raised.is_err() {
+        tracing::warn!(
+            wanted,
+            allowed,
+            "few open files are allowed (ulimit -n): not all of max_connections can be held"
+        );
+    }
 }
 
 /// What all workers have in common.
@@ -123,22 +164,5 @@ fn service(
         .wrap(from_fn(trace::one_line))
         // A slash too many in a typed address does no harm.
         .wrap(NormalizePath::trim())
-}
-
-/// Both signals stop gracefully: nobody's answers are cut off because an operator pressed Ctrl-C.
-fn stop_signal() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
-    use actix_web::rt::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    Ok(async move {
-        std::future::poll_fn(|context| {
-            if terminate.poll_recv(context).is_ready() || interrupt.poll_recv(context).is_ready() {
-                std::task::Poll::Ready(())
-            } else {
-                std::task::Poll::Pending
-            }
-        })
-        .await;
-        tracing::info!("stopping: finishing what is under way");
-    })
+        .wrap(from_fn(connections::bounded))
 }

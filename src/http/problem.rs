@@ -50,6 +50,7 @@ pub fn status(error: &Error) -> StatusCode {
         Error::IdConflict | Error::TicketUsed => StatusCode::CONFLICT,
         Error::Closed { .. } => StatusCode::GONE,
         Error::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+        Error::HeadersTooLarge { .. } => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
         Error::WrongContentType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Error::Rejected(_) | Error::BadId => StatusCode::UNPROCESSABLE_ENTITY,
         Error::RowRefused(_) | Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,

@@ -2,8 +2,8 @@
 //! lighter formats one at a time, so that a hundred downloads of a changed index cost as much as one and nobody waits for a
 //! table behind workbooks. The oldest leave first.
 
-use std::collections::VecDeque;
-use std::sync::Mutex;
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use actix_web::web::{self, Bytes};
 
@@ -11,14 +11,56 @@ use super::etag::Tag;
 use crate::error::Error;
 
 /// All reports kept together.
-const MOST_BYTES: usize = 64 * 1024 * 1024;
+const MOST_BYTES: usize = 16 * 1024 * 1024;
+/// Most different reports of one weight that are made or waited for: workbooks of a large wave take seconds each.
+const LONGEST: usize = 8;
 
 #[derive(Debug, Default)]
 pub struct Rendered {
-    kept: Mutex<VecDeque<(Tag, Bytes)>>,
-    /// Held by whoever makes a report of that weight.
-    making: [tokio::sync::Mutex<()>; 2],
+    kept: Arc<Kept>,
+    lines: [Line; 2],
 }
+
+/// Reports of one weight: made one at a time, and only so many different ones waited for.
+#[derive(Debug, Default)]
+struct Line {
+    /// Held by whoever makes one.
+    making: Arc<tokio::sync::Mutex<()>>,
+    /// What is made or waited for, and by how many.
+    wanted: Mutex<HashMap<Tag, usize>>,
+}
+
+/// A place in the line, left when it is let go of, also by a client that goes away.
+struct Place<'a> {
+    line: &'a Line,
+    tag: &'a Tag,
+}
+
+impl Line {
+    /// Whoever asks for what is made already or waited for is never turned away.
+    fn join<'a>(&'a self, tag: &'a Tag) -> Result<Place<'a>, Error> {
+        let mut wanted = self.wanted.lock().unwrap_or_else(PoisonError::into_inner);
+        if wanted.len() >= LONGEST && !wanted.contains_key(tag) {
+            return Err(Error::Busy);
+        }
+        *wanted.entry(tag.clone()).or_default() += 1;
+        Ok(Place { line: self, tag })
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        let mut wanted = self.line.wanted.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(others) = wanted.get_mut(self.tag).filter(|waiting| **waiting > 1) {
+            *others -= 1;
+        } else {
+            wanted.remove(self.tag);
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+struct Kept(Mutex<VecDeque<(Tag, Bytes)>>);
 
 /// How much work a report is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +75,7 @@ impl Rendered {
     /// The bytes under `tag`, made by `write` on a thread that may take its time if nobody has made them yet.
     ///
     /// # Errors
-    /// Those of `write`; [`Error::Internal`] where it panics.
+    /// Those of `write`; [`Error::Internal`] where it panics; [`Error::Busy`] where too many others are waited for.
     pub async fn bytes(
         &self,
         tag: &Tag,
@@ -43,23 +85,32 @@ impl Rendered {
         if let Some(bytes) = self.find(tag) {
             return Ok(bytes);
         }
-        let _making = self.making[weight as usize].lock().await;
+        let line = &self.lines[weight as usize];
+        let _place = line.join(tag)?;
+        let making = Arc::clone(&line.making).lock_owned().await;
         if let Some(bytes) = self.find(tag) {
             return Ok(bytes);
         }
-        let bytes = web::block(write).await.map_err(|error| Error::Internal(error.to_string()))??;
-        let bytes = Bytes::from(bytes);
-        self.keep(tag.clone(), bytes.clone());
-        Ok(bytes)
+        let (kept, tag) = (Arc::clone(&self.kept), tag.clone());
+        let make = move || {
+            // Goes with the work, not with who asked for it: a client that goes away does not let the next one begin beside it.
+            let _making = making;
+            let bytes = Bytes::from(write()?);
+            kept.keep(tag, bytes.clone());
+            Ok(bytes)
+        };
+        web::block(make).await.map_err(|error| Error::Internal(error.to_string()))?
     }
 
     fn find(&self, tag: &Tag) -> Option<Bytes> {
-        let kept = self.kept.lock().ok()?;
+        let kept = self.kept.0.lock().ok()?;
         kept.iter().find(|(of, _)| of == tag).map(|(_, bytes)| bytes.clone())
     }
+}
 
+impl Kept {
     fn keep(&self, tag: Tag, bytes: Bytes) {
-        let Ok(mut kept) = self.kept.lock() else { return };
+        let Ok(mut kept) = self.0.lock() else { return };
         kept.push_back((tag, bytes));
         while kept.len() > 1 && kept.iter().map(|(_, bytes)| bytes.len()).sum::<usize>() > MOST_BYTES {
             kept.pop_front();
@@ -72,7 +123,7 @@ mod tests {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    use super::{MOST_BYTES, Rendered, Weight};
+    use super::{LONGEST, MOST_BYTES, Rendered, Weight};
     use crate::error::Error;
     use crate::http::etag::{Inputs, Tag};
 
@@ -114,5 +165,29 @@ mod tests {
             vec![2],
             "was pushed out, made anew"
         );
+    }
+
+    #[actix_web::test]
+    async fn the_line_is_short_and_a_client_that_goes_away_leaves_it() {
+        let rendered = Arc::new(Rendered::default());
+        let ask = |name: &str| {
+            let (rendered, tag) = (Arc::clone(&rendered), tag(name));
+            actix_web::rt::spawn(async move {
+                let write = || {
+                    std::thread::sleep(std::time::Duration::from_millis(300));
+                    Ok(vec![1])
+                };
+                rendered.bytes(&tag, Weight::Heavy, write).await
+            })
+        };
+        let waiting: Vec<_> = (0..LONGEST).map(|n| ask(&n.to_string())).collect();
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        assert!(matches!(ask("one more").await.unwrap(), Err(Error::Busy)));
+        assert!(ask("0").await.unwrap().is_ok(), "what is made already is waited for");
+        for one in waiting {
+            one.abort();
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        assert!(ask("one more").await.unwrap().is_ok());
     }
 }

@@ -147,7 +147,8 @@ impl House {
     /// Ends the writer, as at a stop.
     pub fn end_writer(&self) {
         let intake = self.shared.app.intake.clone();
-        std::thread::spawn(move || intake.finish()).join().unwrap();
+        let within = std::time::Duration::from_secs(10);
+        assert!(std::thread::spawn(move || intake.finish(within)).join().unwrap());
     }
 
     pub async fn get(&self, uri: &str) -> Answer {

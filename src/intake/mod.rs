@@ -12,6 +12,7 @@ mod writer;
 
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, oneshot};
 
@@ -25,6 +26,7 @@ use crate::domain::response::Response;
 use crate::domain::survey::Survey;
 use crate::error::Error;
 use crate::ledger::code::ReceiptCode;
+use crate::metrics;
 
 /// Most responses in one transaction. No lingering: a batch is what queued while the last commit ran.
 pub const BATCH: usize = 256;
@@ -77,9 +79,10 @@ impl Intake {
     ///
     /// # Errors
     /// Where the database cannot be opened or no thread can be had.
-    pub fn start(door: Door, key: ReceiptKey) -> Result<Self, Error> {
+    pub fn start(door: Door, key: ReceiptKey, metrics: &Arc<metrics::Writer>) -> Result<Self, Error> {
         let db = door.open()?;
-        Self::start_with(key, move |queue| writer::write_all(&door, db, queue))
+        let metrics = Arc::clone(metrics);
+        Self::start_with(key, move |queue| writer::write_all(&door, db, queue, &metrics))
     }
 
     /// Starts the writer thread with what works off the queue until [`Errand::Stop`]. The server's own is that of
@@ -132,22 +135,41 @@ impl Intake {
         })
     }
 
+    /// How many wait for the writer.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.queue.max_capacity() - self.queue.capacity()
+    }
+
     /// Whether the writer lives and takes more.
     #[must_use]
     pub fn is_open(&self) -> bool {
         !self.queue.is_closed()
     }
 
-    /// Waits until the writer has stored what is queued and has ended. Later submissions are told [`Error::NotReady`].
-    pub fn finish(self) {
-        // Fails only where the writer has ended already.
-        let _ = self.queue.blocking_send(Errand::Stop);
-        let writer = self.writer.lock().ok().and_then(|mut writer| writer.take());
-        if let Some(writer) = writer
-            && writer.join().is_err()
-        {
+    /// Waits until the writer has stored what is queued and has ended, but not longer than `within`. Later submissions are told
+    /// [`Error::NotReady`]. False where it had not ended by then: a disk or a database that hangs.
+    #[must_use]
+    pub fn finish(self, within: Duration) -> bool {
+        let until = Instant::now() + within;
+        // Full only where the writer hangs; closed where it has ended already.
+        while let Err(mpsc::error::TrySendError::Full(_)) = self.queue.try_send(Errand::Stop) {
+            if Instant::now() > until {
+                return false;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let Some(writer) = self.writer.lock().ok().and_then(|mut writer| writer.take()) else { return true };
+        while !writer.is_finished() {
+            if Instant::now() > until {
+                return false;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        if writer.join().is_err() {
             tracing::error!("the writer ended in a panic");
         }
+        true
     }
 }
 

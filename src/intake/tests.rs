@@ -1,6 +1,7 @@
 //! The queue and its writer under pressure: full, and panicking.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use super::{Errand, Intake, QUEUE, Queue};
 use crate::db::{self, Door, Place};
@@ -27,7 +28,7 @@ async fn a_panic_costs_what_it_was_doing_and_nothing_more() {
     let folder = tempfile::tempdir().unwrap();
     let door = Door(Place::Sqlite(folder.path().join("sipas.sqlite")));
     db::migrate::run(&mut door.open().unwrap()).unwrap();
-    let intake = Intake::start(door, [0; 32]).unwrap();
+    let intake = Intake::start(door, [0; 32], &Arc::default()).unwrap();
     let panicked = intake.act(|_| panic!("in the writer") as Result<(), Error>).await;
     assert!(panicked.is_err());
     assert!(intake.is_open());
@@ -35,7 +36,7 @@ async fn a_panic_costs_what_it_was_doing_and_nothing_more() {
     // The wave is unknown, says the database: it is asked again.
     let answer = intake.submit(&response(&survey, 1), &survey).await;
     assert!(matches!(answer, Err(Error::UnknownWave(_))), "{answer:?}");
-    std::thread::spawn(move || intake.finish()).join().unwrap();
+    std::thread::spawn(move || assert!(intake.finish(Duration::from_secs(10)))).join().unwrap();
 }
 
 #[actix_web::test]
@@ -50,7 +51,7 @@ async fn a_full_queue_says_so_at_once_and_takes_more_when_it_has_room() {
         waiting.push(actix_web::rt::spawn(async move { intake.submit(&response, &survey).await }));
     }
     while intake.queue.capacity() > 0 {
-        tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+        tokio::time::sleep(Duration::from_millis(1)).await;
     }
     let refused = intake.submit(&response(&survey, u16::MAX), &survey).await;
     assert!(matches!(refused, Err(Error::Busy)), "{refused:?}");

@@ -1,11 +1,13 @@
 //! The writer thread: takes what waits, stores it in one transaction, answers everybody after the commit.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Instant;
 
 use super::store::store;
 use super::{BATCH, Errand, Queue, Sealed, Waiting};
 use crate::db::{self, Db, Door};
 use crate::error::Error;
+use crate::metrics;
 
 /// Pages of SQLite's write-ahead log after which it is moved into the database; what SQLite itself would wait for.
 const PAGES: usize = 1000;
@@ -14,7 +16,7 @@ const PAGES_OF_A_COMMIT: usize = 8;
 const PAGES_OF_A_RESPONSE: usize = 3;
 
 /// Lives until it is told to stop, also through a panic; what was queued before the order to stop is stored first.
-pub(super) fn write_all(door: &Door, db: Db, mut queue: Queue) {
+pub(super) fn write_all(door: &Door, db: Db, mut queue: Queue, metrics: &metrics::Writer) {
     let mut db = Some(db);
     let mut errands = Vec::with_capacity(BATCH);
     let mut batch = Vec::with_capacity(BATCH);
@@ -23,7 +25,7 @@ pub(super) fn write_all(door: &Door, db: Db, mut queue: Queue) {
     while !stopping && queue.blocking_recv_many(&mut errands, BATCH) > 0 {
         stopping = errands.iter().any(|errand| matches!(errand, Errand::Stop));
         pages += PAGES_OF_A_COMMIT + PAGES_OF_A_RESPONSE * errands.len();
-        let worked = catch_unwind(AssertUnwindSafe(|| work_off(door, &mut db, &mut errands, &mut batch)));
+        let worked = catch_unwind(AssertUnwindSafe(|| work_off(door, &mut db, &mut errands, &mut batch, metrics)));
         if worked.is_err() {
             // Whoever was not answered yet is told to repeat, and gets the receipt if it was stored after all.
             fail(&mut db, &mut batch, &Error::Storage("the writer panicked and goes on".to_owned()));
@@ -49,19 +51,25 @@ fn fold(db: &mut Db) {
     }
 }
 
-fn work_off(door: &Door, db: &mut Option<Db>, errands: &mut Vec<Errand>, batch: &mut Vec<Waiting>) {
+fn work_off(
+    door: &Door,
+    db: &mut Option<Db>,
+    errands: &mut Vec<Errand>,
+    batch: &mut Vec<Waiting>,
+    metrics: &metrics::Writer,
+) {
     for errand in errands.drain(..) {
         match errand {
             Errand::Store(waiting) => batch.push(*waiting),
             Errand::Act(act) => {
                 // In the order in which they came: first what was waiting before it.
-                write(door, db, batch);
+                write(door, db, batch, metrics);
                 act(connection(door, db));
             }
             Errand::Stop => {}
         }
     }
-    write(door, db, batch);
+    write(door, db, batch, metrics);
 }
 
 fn fail(db: &mut Option<Db>, batch: &mut Vec<Waiting>, error: &Error) {
@@ -81,20 +89,22 @@ fn connection<'a>(door: &Door, db: &'a mut Option<Db>) -> Result<&'a mut Db, Err
 }
 
 /// Stores a batch and answers everybody in it.
-fn write(door: &Door, db: &mut Option<Db>, batch: &mut Vec<Waiting>) {
+fn write(door: &Door, db: &mut Option<Db>, batch: &mut Vec<Waiting>, metrics: &metrics::Writer) {
     if batch.is_empty() {
         return;
     }
-    if let Err(error) = connection(door, db).and_then(|db| write_batch(db, batch)) {
+    if let Err(error) = connection(door, db).and_then(|db| write_batch(db, batch, metrics)) {
         fail(db, batch, &error);
     }
 }
 
 /// Stores a batch and answers it. On an error nobody in `batch` was answered or stored.
-fn write_batch(db: &mut Db, batch: &mut Vec<Waiting>) -> Result<(), Error> {
+fn write_batch(db: &mut Db, batch: &mut Vec<Waiting>, metrics: &metrics::Writer) -> Result<(), Error> {
     let sealed: Vec<&Sealed> = batch.iter().map(|waiting| &waiting.sealed).collect();
+    let began = Instant::now();
     match store(db, &sealed) {
         Ok(answers) => {
+            metrics.committed(answers.len(), began.elapsed());
             for (waiting, answer) in batch.drain(..).zip(answers) {
                 // A client that went away has its response stored all the same; its repeat gets the receipt.
                 let _ = waiting.answer.send(answer);

@@ -74,7 +74,7 @@ fn sentences(error: &Error, words: &'static Words) -> (&'static str, String) {
             return (p.too_large_title, fill(p.too_large_text, &[("limit", &limit)]));
         }
         Error::WrongContentType { .. } => (p.type_title, p.type_text),
-        Error::Malformed(_) => (p.malformed_title, p.malformed_text),
+        Error::HeadersTooLarge { .. } | Error::Malformed(_) => (p.malformed_title, p.malformed_text),
         Error::MethodNotAllowed => (p.verb_title, p.verb_text),
         Error::ForeignSite => (p.foreign_title, p.foreign_text),
         Error::Storage(_) => (p.storage_title, p.storage_text),

@@ -29,8 +29,6 @@ impl Server {
             command.env_remove(name);
         }
         command.args(["serve", "--writer", word.get_name()]).args(place.flags()).current_dir(place.folder());
-        // All clients share one address, and what is measured is not how they are refused.
-        command.env("SIPAS_LIMIT", "all=off");
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn()?;
         let mut line = String::new();

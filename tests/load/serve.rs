@@ -4,6 +4,7 @@
 use std::io::Read as _;
 use std::net::TcpListener;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use sipas::app::App;
 use sipas::config::{Config, ServingArgs, StorageArgs};
@@ -25,7 +26,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let mut app = App::open(Config::resolve(&args.storage, &args.serving)?)?;
     if let Some(intake) = args.writer.intake(&app)? {
-        std::mem::replace(&mut app.intake, intake).finish();
+        let own = std::mem::replace(&mut app.intake, intake);
+        anyhow::ensure!(own.finish(Duration::from_secs(10)), "the server's own writer did not end");
     }
     println!("listening on {}", listener.local_addr()?);
     std::thread::spawn(|| {

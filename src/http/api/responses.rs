@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 
-use crate::app::App;
+use crate::app::{App, OpenedWave};
 use crate::domain::response::{Mode, Source};
 use crate::domain::text::Language;
 use crate::error::Error;
@@ -13,6 +13,7 @@ use crate::http::problem;
 use crate::http::wire::json::{NewResponse, Receipt};
 use crate::http::wire::problem::Problem;
 use crate::http::wire::query::{LanguageQuery, Query};
+use crate::intake::Submitted;
 
 /// Send one citizen's answers
 ///
@@ -46,21 +47,29 @@ pub async fn send(
     sent: NewResponse,
 ) -> Result<HttpResponse, Error> {
     let opened = app.wave(&wave).await?;
-    must_be_allowed(&sent)?;
     let spoken = spoken_language(&sent, &opened.survey.languages)?;
-    let believed = arrival::believe_open(&opened, app.today(), &sent.id, &sent.agency, &sent.answers, SentBy::Program);
-    gate.limit(if believed.is_ok() { Key::OpenForm } else { Key::Page })?;
-    let response = match believed {
+    let submitted = taken(&app, &opened, &gate, &sent).await;
+    app.metrics.submission(arrival::outcome(&submitted));
+    match submitted {
+        Ok(submitted) => {
+            let mut answer = if submitted.repeated { HttpResponse::Ok() } else { HttpResponse::Created() };
+            Ok(answer.json(Receipt { receipt: submitted.receipt.to_string() }))
+        }
         Err(Error::Rejected(rejections)) => {
             let language = spoken.filter(|_| query.0.lang.is_none()).unwrap_or(page_language.0);
-            return Ok(problem::rejected(rejections, &opened.survey, &language));
+            Ok(problem::rejected(rejections, &opened.survey, &language))
         }
-        other => other?,
-    };
+        Err(error) => Err(error),
+    }
+}
+
+async fn taken(app: &App, opened: &OpenedWave, gate: &Gate, sent: &NewResponse) -> Result<Submitted, Error> {
+    must_be_allowed(sent)?;
+    let believed = arrival::believe_open(opened, app.today(), &sent.id, &sent.agency, &sent.answers, SentBy::Program);
+    gate.limit(if believed.is_ok() { Key::OpenForm } else { Key::Page })?;
+    let response = believed?;
     gate.limit(Key::SameForm(&sent.id))?;
-    let submitted = app.submit(&response, &opened.survey).await?;
-    let mut answer = if submitted.repeated { HttpResponse::Ok() } else { HttpResponse::Created() };
-    Ok(answer.json(Receipt { receipt: submitted.receipt.to_string() }))
+    app.submit(&response, &opened.survey).await
 }
 
 /// Without a credential a response is open and comes by the web, whatever it says of itself.

@@ -61,16 +61,26 @@ impl Server {
 
     /// Asks it to end (SIGTERM) and waits; gives its exit code.
     pub fn stop(mut self) -> Option<i32> {
-        let id = self.child.id().to_string();
-        Command::new("kill").args(["-TERM", &id]).status().expect("kill runs");
+        self.terminate();
+        self.ended(START)
+    }
+
+    /// SIGTERM.
+    pub fn terminate(&self) {
+        Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().expect("kill runs");
+    }
+
+    /// Its exit code; fails the test if it takes longer.
+    #[track_caller]
+    pub fn ended(&mut self, within: Duration) -> Option<i32> {
         let began = Instant::now();
-        while began.elapsed() < START {
+        while began.elapsed() < within {
             if let Some(status) = self.child.try_wait().expect("it is ours") {
                 return status.code();
             }
             std::thread::sleep(Duration::from_millis(20));
         }
-        panic!("it does not end; it printed:\n{}", self.printed());
+        panic!("it does not end within {within:?}; it printed:\n{}", self.printed());
     }
 }
 

@@ -33,8 +33,9 @@ const IMPURE: [&[&str]; 12] = [
 const VAGUE: [&str; 8] = ["utils", "util", "helpers", "helper", "common", "misc", "manager", "managers"];
 
 /// The rooms that each room may name, beside itself. `main` and `commands` may name all, and of `http` only its front door.
-const MAY_NAME: [(&str, &[&str]); 16] = [
+const MAY_NAME: [(&str, &[&str]); 17] = [
     ("domain", &[]),
+    ("metrics", &[]),
     ("scoring", &["domain"]),
     ("ledger", &["domain"]),
     ("report", &["scoring", "domain"]),
@@ -44,7 +45,7 @@ const MAY_NAME: [(&str, &[&str]); 16] = [
     ("catalog", &["domain", "scoring"]),
     ("simulation", &["domain", "ledger"]),
     ("db", &["domain", "error", "ledger", "scoring"]),
-    ("intake", &["db", "scoring", "ledger", "domain", "error"]),
+    ("intake", &["db", "scoring", "ledger", "domain", "error", "metrics"]),
     ("indexing", &["db", "scoring", "ledger", "domain", "error"]),
     ("tally", &["db", "scoring", "ledger", "domain", "error"]),
     ("checkpointing", &["db", "ledger", "domain", "error"]),
@@ -61,6 +62,7 @@ const MAY_NAME: [(&str, &[&str]); 16] = [
             "catalog",
             "error",
             "ledger",
+            "metrics",
             "scoring",
         ],
     ),
@@ -68,7 +70,7 @@ const MAY_NAME: [(&str, &[&str]); 16] = [
         "http",
         &[
             "intake", "indexing", "tally", "pages", "report", "domain", "app", "config", "error", "db", "ledger",
-            "scoring",
+            "metrics", "scoring",
         ],
     ),
 ];
