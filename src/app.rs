@@ -8,6 +8,7 @@ mod opened;
 mod receipts;
 mod room;
 mod storage;
+mod tickets;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,6 +20,7 @@ use diesel::r2d2;
 pub use self::log::Recorded;
 pub use self::opened::OpenedWave;
 pub use self::storage::{DataUnusable, Storage};
+pub use self::tickets::HeldTicket;
 use crate::checkpointing::Checkpoints;
 use crate::config::Config;
 use crate::db::{self, Db, Door};

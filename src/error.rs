@@ -27,8 +27,15 @@ pub enum Error {
     IdConflict,
     #[error("no such ticket")]
     UnknownTicket,
+    /// A code that cannot be one, or a ticket of another wave; the text says which, in English, for a programmer.
+    #[error("{0}")]
+    TicketNotHere(String),
     #[error("the ticket was used before")]
     TicketUsed,
+    #[error("the ticket was taken out of use")]
+    TicketSpoiled,
+    #[error("the ticket is for agency “{agency}”: leave the agency out, or name that one")]
+    TicketForOther { agency: String },
     #[error("source or mode not allowed without a credential")]
     NotAllowed,
     #[error("the queue is full")]
@@ -84,8 +91,10 @@ impl Error {
             Self::Rejected(_) => "rejected",
             Self::BadId => "bad_id",
             Self::IdConflict => "id_conflict",
-            Self::UnknownTicket => "unknown_ticket",
+            Self::UnknownTicket | Self::TicketNotHere(_) => "unknown_ticket",
             Self::TicketUsed => "ticket_used",
+            Self::TicketSpoiled => "ticket_spoiled",
+            Self::TicketForOther { .. } => "ticket_agency",
             Self::NotAllowed => "not_allowed",
             Self::Busy => "busy",
             Self::TooMany { .. } => "too_many",

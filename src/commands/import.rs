@@ -1,9 +1,9 @@
-//! `sipas import agencies`: all bad rows are listed, and nothing is taken in unless all is good, or `--skip-bad` says so.
+//! `sipas import agencies | tickets`: all bad rows are listed, and nothing is taken in unless all is good, or `--skip-bad` says so.
 
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::read;
+use super::{read, tickets};
 use crate::app::App;
 use crate::catalog::Catalog;
 use crate::config::{Config, ServingArgs, StorageArgs};
@@ -14,6 +14,8 @@ use crate::domain::definition::agencies::{self, AgencyFile, RowFault};
 pub(super) enum Command {
     /// Take agencies into the register; those that are known are brought up to date
     Agencies(AgenciesArgs),
+    /// Make a batch of tickets by a list that was made elsewhere, such as a drawn sample
+    Tickets(tickets::ImportArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -31,7 +33,13 @@ pub(super) struct AgenciesArgs {
 }
 
 pub(super) fn run(command: &Command) -> anyhow::Result<ExitCode> {
-    let Command::Agencies(args) = command;
+    match command {
+        Command::Agencies(args) => agencies(args),
+        Command::Tickets(args) => tickets::import(args),
+    }
+}
+
+fn agencies(args: &AgenciesArgs) -> anyhow::Result<ExitCode> {
     let config = Config::resolve(&args.storage, &ServingArgs::default())?;
     let file = read_agencies(&args.file, &Catalog::open(config.definitions.as_deref())?)?;
     print_faults(&args.file, &file.faults);

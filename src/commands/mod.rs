@@ -16,6 +16,7 @@ mod schema;
 mod score;
 mod serve;
 mod simulate;
+mod tickets;
 mod wave;
 
 /// Collects citizens' answers about government agencies and turns them into indices that anyone can recompute.
@@ -35,9 +36,12 @@ enum Command {
     /// Open, list and close waves
     #[command(subcommand)]
     Wave(wave::Command),
-    /// Take in agencies from a file
+    /// Take in agencies or tickets from a file
     #[command(subcommand)]
     Import(import::Command),
+    /// Make tickets, list them, take them out of use
+    #[command(subcommand)]
+    Tickets(tickets::Command),
     /// Write a wave's index report into files
     Report(report::Args),
     /// Score a file of answers that were collected elsewhere; no database
@@ -68,6 +72,7 @@ pub fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
         Command::Serve(args) => serve::run(&args),
         Command::Wave(command) => wave::run(&command),
         Command::Import(command) => import::run(&command),
+        Command::Tickets(command) => tickets::run(&command),
         Command::Report(args) => report::run(&args),
         Command::Score(args) => score::run(&args),
         Command::Simulate(args) => simulate::run(&args),

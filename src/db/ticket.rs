@@ -1,28 +1,176 @@
 //! Tickets as rows: by the hash of their code, with the flag that they are spent, and nothing of who used them or when.
 
+use std::collections::BTreeMap;
+
+use diesel::dsl::count_star;
 use diesel::prelude::*;
 
-use super::Db;
-use super::schema::ticket;
+use super::head::place;
+use super::schema::{ticket, ticket_batch};
+use super::{Db, insert_rows};
+use crate::domain::day::Day;
+use crate::domain::key::{AgencyCode, Sector, WaveKey};
+use crate::domain::response::Source;
+use crate::domain::ticket::{Ticket, TicketState, Unit};
 use crate::error::Error;
 use crate::ledger::commit::Hash;
+use crate::ledger::entry::TicketCounts;
 
 /// What came of spending a ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Spent {
     Now,
-    /// It was used or spoiled before.
+    /// It was used before.
     Before,
+    /// It was taken out of use.
+    Spoiled,
     /// There is no such ticket.
     Never,
 }
 
+/// A batch as it was issued, and what has become of its tickets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Batch {
+    pub batch: String,
+    pub wave: WaveKey,
+    pub made_on: Day,
+    pub counts: TicketCounts,
+}
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = ticket)]
+struct TicketRow {
+    hash: Vec<u8>,
+    batch: String,
+    wave: String,
+    agency: String,
+    sector: Option<String>,
+    unit: Option<String>,
+    source: String,
+    state: i32,
+}
+
 /// Spends a ticket: to be called in the transaction that stores its response.
 pub fn spend(db: &mut Db, hash: &Hash) -> Result<Spent, Error> {
-    let unused = ticket::table.filter(ticket::hash.eq(hash.as_slice())).filter(ticket::state.eq(0));
-    if diesel::update(unused).set(ticket::state.eq(1)).execute(db)? == 1 {
+    if change(db, hash, TicketState::Used)? {
         return Ok(Spent::Now);
     }
-    let known: i64 = ticket::table.find(hash.as_slice()).count().get_result(db)?;
-    Ok(if known == 1 { Spent::Before } else { Spent::Never })
+    Ok(match find(db, hash)? {
+        None => Spent::Never,
+        Some((_, TicketState::Spoiled)) => Spent::Spoiled,
+        Some(_) => Spent::Before,
+    })
+}
+
+/// Takes an unused ticket out of use. False where it is not unused.
+pub fn spoil(db: &mut Db, hash: &Hash) -> Result<bool, Error> {
+    change(db, hash, TicketState::Spoiled)
+}
+
+fn change(db: &mut Db, hash: &Hash, to: TicketState) -> Result<bool, Error> {
+    let unused =
+        ticket::table.filter(ticket::hash.eq(hash.as_slice())).filter(ticket::state.eq(number(TicketState::Unused)));
+    Ok(diesel::update(unused).set(ticket::state.eq(number(to))).execute(db)? == 1)
+}
+
+/// A ticket and where it stands, by the hash of its code.
+pub fn find(db: &mut Db, hash: &Hash) -> Result<Option<(Ticket, TicketState)>, Error> {
+    let row: Option<TicketRow> = ticket::table.find(hash.as_slice()).first(db).optional()?;
+    row.map(|row| row.ticket().ok_or_else(|| Error::Storage("a damaged ticket".to_owned()))).transpose()
+}
+
+/// Whether there is a batch of this name.
+pub fn knows_batch(db: &mut Db, batch: &str) -> Result<bool, Error> {
+    let known: i64 = ticket_batch::table.filter(ticket_batch::batch.eq(batch)).count().get_result(db)?;
+    Ok(known > 0)
+}
+
+/// Stores a new batch with its tickets, by their hashes: to be called in the transaction that enters it in the log.
+pub fn insert(
+    db: &mut Db,
+    batch: &str,
+    wave: &WaveKey,
+    log_index: u64,
+    made_on: Day,
+    tickets: &[(Hash, &Ticket)],
+) -> Result<(), Error> {
+    let count = place(tickets.len() as u64);
+    diesel::insert_into(ticket_batch::table)
+        .values((
+            ticket_batch::batch.eq(batch),
+            ticket_batch::wave.eq(wave.as_str()),
+            ticket_batch::log_index.eq(place(log_index)),
+            ticket_batch::count.eq(count),
+            ticket_batch::made_on.eq(made_on.to_string()),
+        ))
+        .execute(db)?;
+    let rows: Vec<TicketRow> = tickets.iter().map(|(hash, ticket)| TicketRow::of(hash, batch, ticket)).collect();
+    // 8 columns a row; PostgreSQL takes 65 535 parameters in one statement.
+    insert_rows!(db, ticket::table, rows, 5000)?;
+    Ok(())
+}
+
+/// The batches of a wave, or of all waves, by name.
+pub fn batches(db: &mut Db, wave: Option<&WaveKey>) -> Result<Vec<Batch>, Error> {
+    let rows: Vec<(String, String, i64, String)> = ticket_batch::table
+        .order((ticket_batch::wave, ticket_batch::log_index))
+        .select((ticket_batch::batch, ticket_batch::wave, ticket_batch::count, ticket_batch::made_on))
+        .load(db)?;
+    let states: Vec<(String, i32, i64)> = ticket::table
+        .filter(ticket::state.ne(number(TicketState::Unused)))
+        .group_by((ticket::batch, ticket::state))
+        .select((ticket::batch, ticket::state, count_star()))
+        .load(db)?;
+    let states: BTreeMap<(String, i32), u64> =
+        states.into_iter().map(|(batch, state, count)| ((batch, state), count.unsigned_abs())).collect();
+    rows.into_iter()
+        .filter(|(_, of, ..)| wave.is_none_or(|wave| wave.as_str() == of))
+        .map(|(batch, of, count, made_on)| {
+            let damaged = || Error::Storage(format!("the batch {batch} of tickets is damaged"));
+            let so_far = |state| states.get(&(batch.clone(), number(state))).copied().unwrap_or_default();
+            let counts = TicketCounts {
+                issued: count.unsigned_abs(),
+                used: so_far(TicketState::Used),
+                spoiled: so_far(TicketState::Spoiled),
+            };
+            let wave = WaveKey::parse(&of).map_err(|_| damaged())?;
+            let made_on = Day::parse(&made_on).map_err(|_| damaged())?;
+            Ok(Batch { batch, wave, made_on, counts })
+        })
+        .collect()
+}
+
+fn number(state: TicketState) -> i32 {
+    match state {
+        TicketState::Unused => 0,
+        TicketState::Used => 1,
+        TicketState::Spoiled => 2,
+    }
+}
+
+impl TicketRow {
+    fn of(hash: &Hash, batch: &str, ticket: &Ticket) -> Self {
+        Self {
+            hash: hash.to_vec(),
+            batch: batch.to_owned(),
+            wave: ticket.wave.to_string(),
+            agency: ticket.agency.to_string(),
+            sector: ticket.sector.as_ref().map(ToString::to_string),
+            unit: ticket.unit.as_ref().map(|unit| unit.as_str().to_owned()),
+            source: ticket.source.as_str().to_owned(),
+            state: number(TicketState::Unused),
+        }
+    }
+
+    fn ticket(self) -> Option<(Ticket, TicketState)> {
+        let ticket = Ticket {
+            wave: WaveKey::parse(&self.wave).ok()?,
+            agency: AgencyCode::parse(&self.agency).ok()?,
+            sector: self.sector.as_deref().map(Sector::parse).transpose().ok()?,
+            unit: self.unit.as_deref().map(Unit::parse).transpose().ok()?,
+            source: Source::parse(&self.source)?,
+        };
+        let states = [TicketState::Unused, TicketState::Used, TicketState::Spoiled];
+        Some((ticket, states.into_iter().find(|state| number(*state) == self.state)?))
+    }
 }

@@ -14,4 +14,5 @@ pub mod rounding;
 pub mod submission;
 pub mod survey;
 pub mod text;
+pub mod ticket;
 pub mod wave;

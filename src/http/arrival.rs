@@ -1,9 +1,10 @@
 //! The door for submissions of every kind: believes one, or says what is wrong. It stores nothing.
 
-use crate::app::OpenedWave;
+use crate::app::{HeldTicket, OpenedWave};
 use crate::domain::day::Day;
 use crate::domain::response::{Channel, Response, ResponseId};
 use crate::domain::submission::{Accepted, GivenAnswers, Unmet};
+use crate::domain::ticket::TicketState;
 use crate::domain::wave::Phase;
 use crate::error::Error;
 use crate::intake::Submitted;
@@ -30,9 +31,42 @@ pub fn believe_open(
     answers: &GivenAnswers,
     sent_by: SentBy,
 ) -> Result<Response, Error> {
+    believe(opened, today, id, agency, Channel::open_web(), answers, sent_by)
+}
+
+/// A submission with a ticket of this wave: what it is about and how its sender came to be asked follows from the ticket.
+///
+/// # Errors
+/// As [`believe_open`]. Faults in a submission with a spent ticket are not told: [`Error::TicketUsed`], [`Error::TicketSpoiled`]
+/// is. A good one passes: it may be the repeat of the one that spent it.
+pub fn believe_ticket(
+    opened: &OpenedWave,
+    today: Day,
+    id: &str,
+    held: &HeldTicket,
+    answers: &GivenAnswers,
+    sent_by: SentBy,
+) -> Result<Response, Error> {
+    let HeldTicket { ticket, state, hash } = held;
+    let believed = believe(opened, today, id, ticket.agency.as_str(), ticket.channel(*hash), answers, sent_by);
+    believed.map_err(|error| match state {
+        TicketState::Unused => error,
+        TicketState::Used => Error::TicketUsed,
+        TicketState::Spoiled => Error::TicketSpoiled,
+    })
+}
+
+fn believe(
+    opened: &OpenedWave,
+    today: Day,
+    id: &str,
+    agency: &str,
+    channel: Channel,
+    answers: &GivenAnswers,
+    sent_by: SentBy,
+) -> Result<Response, Error> {
     let agency = opened.agency(agency)?.code.clone();
     let id = ResponseId::parse(id).map_err(|_| Error::BadId)?;
-    let channel = Channel::open_web();
     let (unmet, demand_required) = match sent_by {
         SentBy::Form => (Unmet::LeaveOut, true),
         SentBy::Program => (Unmet::Reject, false),

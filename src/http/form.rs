@@ -15,18 +15,22 @@ use crate::domain::agency::Agency;
 use crate::domain::response::ResponseId;
 use crate::domain::submission::GivenAnswers;
 use crate::domain::text::Language;
+use crate::domain::ticket::TicketState;
 use crate::error::Error;
-use crate::pages::form::{FormPage, State};
+use crate::intake::Submitted;
+use crate::pages::form::{FormPage, State, TicketForm};
+use crate::pages::ticket::SpentPage;
 use crate::pages::{closed, shell::Masthead};
 
 /// What every state of one agency's form has in common.
-struct Form<'a> {
+pub(super) struct Form<'a> {
     app: &'a App,
     opened: &'a OpenedWave,
     agency: &'a Agency,
     language: &'a Language,
     masthead: Masthead,
     given: &'a GivenAnswers,
+    ticket: Option<TicketForm<'a>>,
 }
 
 pub async fn show(
@@ -59,19 +63,11 @@ pub async fn send(
         Err(error) => Err(error),
     };
     app.metrics.submission(arrival::outcome(&submitted));
-    match submitted {
-        Ok(submitted) => {
-            let token = app.remember_receipt(submitted.receipt);
-            // The language goes along where no cookie carries it.
-            let query = if *spoken == language.0 { String::new() } else { format!("?lang={}", spoken.as_str()) };
-            Ok(HttpResponse::SeeOther().insert_header((LOCATION, format!("/r/{token}{query}"))).finish())
-        }
-        Err(error) => form.returned(error, &sent.id),
-    }
+    form.answered(submitted, &sent.id, &language)
 }
 
 impl<'a> Form<'a> {
-    fn new(
+    pub(super) fn new(
         app: &'a App,
         opened: &'a OpenedWave,
         agency: &str,
@@ -80,11 +76,35 @@ impl<'a> Form<'a> {
     ) -> Result<Self, Error> {
         let agency = opened.agency(agency)?;
         let masthead = masthead(&app.config.organiser, language);
-        Ok(Self { app, opened, agency, language, masthead, given })
+        Ok(Self { app, opened, agency, language, masthead, given, ticket: None })
+    }
+
+    /// The form that a ticket opened.
+    pub(super) fn with(self, ticket: TicketForm<'a>) -> Self {
+        Self { ticket: Some(ticket), ..self }
+    }
+
+    /// Where the sender is led next, or the form again; `asked_in` is the language of the request.
+    pub(super) fn answered(
+        &self,
+        submitted: Result<Submitted, Error>,
+        id: &str,
+        asked_in: &PageLanguage,
+    ) -> Result<HttpResponse, Error> {
+        match submitted {
+            Ok(submitted) => {
+                let token = self.app.remember_receipt(submitted.receipt);
+                // The language goes along where no cookie carries it.
+                let is_carried = *self.language == asked_in.0;
+                let query = if is_carried { String::new() } else { format!("?lang={}", self.language.as_str()) };
+                Ok(HttpResponse::SeeOther().insert_header((LOCATION, format!("/r/{token}{query}"))).finish())
+            }
+            Err(error) => self.returned(error, id),
+        }
     }
 
     /// An empty form, or why there is none today.
-    fn shown(&self) -> Result<HttpResponse, Error> {
+    pub(super) fn shown(&self) -> Result<HttpResponse, Error> {
         match arrival::must_be_open(self.opened, self.app.today()) {
             Ok(()) => Ok(html(StatusCode::OK, self.page(&self.app.random_id(), State::Fresh))),
             Err(error) => self.returned(error, ""),
@@ -92,7 +112,7 @@ impl<'a> Form<'a> {
     }
 
     /// What comes back instead of a receipt, with everything that was typed.
-    fn returned(&self, error: Error, id: &str) -> Result<HttpResponse, Error> {
+    pub(super) fn returned(&self, error: Error, id: &str) -> Result<HttpResponse, Error> {
         let wave = &self.opened.wave;
         let page = match &error {
             Error::Rejected(rejections) => self.page_under(id, State::Rejected(rejections)),
@@ -101,6 +121,7 @@ impl<'a> Form<'a> {
             Error::Closed { .. } => {
                 closed::over(&self.masthead, self.language, wave, &self.opened.survey, self.agency, self.given)
             }
+            Error::TicketUsed | Error::TicketSpoiled => self.spent(&error)?,
             Error::NotYetOpen { .. } => closed::not_yet(&self.masthead, self.language, wave, self.agency),
             Error::Busy | Error::NotReady => self.page_under(id, State::Busy),
             Error::TooMany { retry_after_s, same_form } => {
@@ -120,6 +141,24 @@ impl<'a> Form<'a> {
         Ok(answer)
     }
 
+    /// The ticket opens nothing any more.
+    fn spent(&self, error: &Error) -> Result<String, Error> {
+        let ticket = self.ticket.ok_or_else(|| Error::Internal("a ticket was spent where there is none".to_owned()))?;
+        let state = if matches!(error, Error::TicketSpoiled) { TicketState::Spoiled } else { TicketState::Used };
+        let page = SpentPage {
+            masthead: &self.masthead,
+            language: self.language,
+            wave: &self.opened.wave,
+            survey: &self.opened.survey,
+            agency: self.agency,
+            code: ticket.code,
+            state,
+            given: self.given,
+            is_open: arrival::must_be_open(self.opened, self.app.today()).is_ok(),
+        };
+        Ok(page.html())
+    }
+
     fn page(&self, id: &ResponseId, state: State) -> String {
         self.page_under(&id.to_string(), state)
     }
@@ -127,6 +166,7 @@ impl<'a> Form<'a> {
     fn page_under(&self, id: &str, state: State) -> String {
         let (wave, survey) = (&self.opened.wave, &self.opened.survey);
         let (masthead, language, agency, given) = (&self.masthead, self.language, self.agency, self.given);
-        FormPage { masthead, language, wave, survey, agency, id, given, state }.html()
+        let ticket = self.ticket;
+        FormPage { masthead, language, wave, survey, agency, ticket, id, given, state }.html()
     }
 }

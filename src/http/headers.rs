@@ -98,9 +98,9 @@ enum Keeping {
 
 impl Keeping {
     fn of(method: &Method, path: &str) -> Self {
-        if !method.is_safe() || path.starts_with("/r/") || path == "/check" {
+        if !method.is_safe() || path.starts_with("/r/") || path == "/check" || path == "/t" {
             Self::Nobody
-        } else if path.starts_with("/s/") {
+        } else if path.starts_with("/s/") || path.starts_with("/t/") {
             Self::EmptyForm
         } else {
             Self::Anybody
@@ -208,12 +208,15 @@ mod tests {
             test::TestRequest::post().uri("/s/demo/30760"),
             test::TestRequest::with_uri("/r/abc"),
             test::TestRequest::with_uri("/check"),
+            test::TestRequest::with_uri("/t"),
             test::TestRequest::post().uri("/results"),
         ] {
             assert_eq!(value(&headers(request, None).await, "cache-control"), "no-store");
         }
-        let form = headers(test::TestRequest::with_uri("/s/demo/30760"), None).await;
-        assert_eq!(value(&form, "cache-control"), "private, no-cache");
+        for address in ["/s/demo/30760", "/t/ZZZZ-ZZZZ-ZZZZ-ZZZF"] {
+            let form = headers(test::TestRequest::with_uri(address), None).await;
+            assert_eq!(value(&form, "cache-control"), "private, no-cache");
+        }
     }
 
     #[actix_web::test]

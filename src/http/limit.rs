@@ -26,7 +26,6 @@ const HEAD_BYTES: usize = 16 * 1024;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Key<'a> {
     /// A ticket's use, by the ticket's hash alone: a valid ticket is never limited by address.
-    #[allow(dead_code, reason = "for the links of tickets")]
     Ticket(&'a [u8; 32]),
     /// One form sent again and again, by its id alone.
     SameForm(&'a str),

@@ -30,6 +30,7 @@ mod testing;
 pub(crate) use origin::tests::config as testing_config;
 #[cfg(test)]
 mod tests;
+mod ticket;
 mod trace;
 mod wire;
 

@@ -45,14 +45,15 @@ pub fn status(error: &Error) -> StatusCode {
         | Error::UnknownAgency { .. }
         | Error::UnknownMethod(_)
         | Error::UnknownTicket
+        | Error::TicketNotHere(_)
         | Error::NotFound => StatusCode::NOT_FOUND,
         Error::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-        Error::IdConflict | Error::TicketUsed => StatusCode::CONFLICT,
+        Error::IdConflict | Error::TicketUsed | Error::TicketSpoiled => StatusCode::CONFLICT,
         Error::Closed { .. } => StatusCode::GONE,
         Error::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
         Error::HeadersTooLarge { .. } => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
         Error::WrongContentType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        Error::Rejected(_) | Error::BadId => StatusCode::UNPROCESSABLE_ENTITY,
+        Error::Rejected(_) | Error::BadId | Error::TicketForOther { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         Error::RowRefused(_) | Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         Error::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
         Error::Busy | Error::NotReady | Error::ReadOnly | Error::Storage(_) => StatusCode::SERVICE_UNAVAILABLE,

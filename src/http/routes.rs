@@ -3,7 +3,7 @@
 use actix_web::{Handler, Resource, Responder, Route, guard, web};
 
 use super::api::{index, openapi, responses, waves};
-use super::{check, form, health, home, log, receipt, results};
+use super::{check, form, health, home, log, receipt, results, ticket};
 use crate::error::Error;
 
 pub fn routes(config: &mut web::ServiceConfig) {
@@ -12,6 +12,9 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(at("/api/v1/waves/{wave}/responses").route(write(responses::send)))
         .service(at("/s/{wave}/{agency}").route(read(form::show)).route(write(form::send)))
         .service(at("/").route(read(home::show)))
+        .service(at("/t").route(read(ticket::enter)).route(write(ticket::open)))
+        .service(at("/t/{code}").route(read(ticket::show)).route(write(ticket::send)))
+        .service(at("/t/{code}/dispute").route(write(ticket::dispute)))
         .service(at("/r/{token}").route(read(receipt::show)))
         .service(at("/check").route(read(check::show)).route(write(check::answer)))
         .service(at("/check/proof").route(write(check::proof)))

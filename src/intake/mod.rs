@@ -7,6 +7,7 @@ mod seal;
 mod store;
 #[cfg(test)]
 mod tests;
+mod tickets;
 mod waves;
 mod writer;
 
@@ -20,6 +21,9 @@ pub use self::append::{Appending, append};
 pub use self::found::{found, genesis};
 pub use self::seal::{Sealed, seal};
 pub use self::store::store;
+pub use self::tickets::{
+    Extent, MOST_TICKETS, NewBatch, Spoiled, Spoiling, Unfit, dispute_ticket, issue_tickets, spoil_tickets, was_issued,
+};
 pub use self::waves::{close_wave, open_wave};
 use crate::db::{Db, Door};
 use crate::domain::response::Response;

@@ -53,6 +53,10 @@ pub fn store(db: &mut Db, batch: &[&Sealed]) -> Result<Vec<Answer>, Error> {
                         answers.push(Err(Error::TicketUsed));
                         continue;
                     }
+                    Spent::Spoiled => {
+                        answers.push(Err(Error::TicketSpoiled));
+                        continue;
+                    }
                     Spent::Never => {
                         answers.push(Err(Error::UnknownTicket));
                         continue;

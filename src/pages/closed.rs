@@ -74,7 +74,8 @@ pub fn not_yet(masthead: &Masthead, language: &Language, wave: &Wave, agency: &A
     })
 }
 
-fn answers<'a>(survey: &'a Survey, given: &GivenAnswers, language: &Language) -> Vec<(&'a str, String)> {
+/// What was typed, question by question, in words.
+pub(super) fn answers<'a>(survey: &'a Survey, given: &GivenAnswers, language: &Language) -> Vec<(&'a str, String)> {
     let questions = survey.questions.iter();
     let answered = questions.filter_map(|question| {
         let words = typed(given, question.key.as_str());

@@ -6,7 +6,7 @@ use askama::Template;
 
 use crate::domain::agency::Agency;
 use crate::domain::submission::{GivenAnswers, Rejection};
-use crate::domain::survey::Survey;
+use crate::domain::survey::{Fills, Question, Survey};
 use crate::domain::text::Language;
 use crate::domain::wave::Wave;
 
@@ -23,10 +23,20 @@ pub struct FormPage<'a> {
     pub wave: &'a Wave,
     pub survey: &'a Survey,
     pub agency: &'a Agency,
+    pub ticket: Option<TicketForm<'a>>,
     /// The number under which the next sending counts.
     pub id: &'a str,
     pub given: &'a GivenAnswers,
     pub state: State<'a>,
+}
+
+/// A form that a ticket opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TicketForm<'a> {
+    /// As it stands on the slip.
+    pub code: &'a str,
+    /// The ticket says of which sector the procedure was, so that it is not asked.
+    pub knows_sector: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,8 +128,7 @@ impl FormPage<'_> {
             shell: if self.state == State::Fresh { shell } else { shell.without_switch() },
             heading,
             agency: agency_name(self.agency, self.language),
-            // Posting to a page's very address makes browsers forget the page, and "Back" would fetch one with another id.
-            action: format!("/s/{}/{}?sent", self.wave.key, self.agency.code),
+            action: self.action(),
             lang: words.shell.lang,
             id: self.id,
             notice: self.notice(words),
@@ -131,6 +140,21 @@ impl FormPage<'_> {
             note: self.survey.note.as_ref().map(|note| note.in_language(self.language)),
             sections: self.sections(words),
         })
+    }
+
+    /// Posting to a page's very address makes browsers forget the page, and "Back" would fetch one with another id.
+    fn action(&self) -> String {
+        let (wave, agency) = (&self.wave.key, &self.agency.code);
+        match self.ticket {
+            None => format!("/s/{wave}/{agency}?sent"),
+            // Which form it is goes along, so that it can be shown again with all that was typed while no ticket can be looked up.
+            Some(TicketForm { code, .. }) => format!("/t/{code}?sent&wave={wave}&agency={agency}"),
+        }
+    }
+
+    /// Whether the ticket has answered a question already.
+    fn is_known(&self, question: &Question) -> bool {
+        question.fills == Some(Fills::Sector) && self.ticket.is_some_and(|ticket| ticket.knows_sector)
     }
 
     fn notice(&self, words: &Words) -> Vec<String> {
@@ -221,6 +245,9 @@ impl FormPage<'_> {
         let mut groups: Vec<Group> = Vec::new();
         for place in questions {
             let question = &self.survey.questions[place];
+            if self.is_known(question) {
+                continue;
+            }
             let text = question.ask_note.as_ref().map(|note| note.in_language(self.language));
             let same = groups.last().is_some_and(|group| group.note.as_ref().map(|note| note.text) == text);
             if !same {

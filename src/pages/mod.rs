@@ -14,7 +14,9 @@ pub mod question;
 pub mod receipt;
 pub mod results;
 pub mod shell;
+pub mod slips;
 pub mod style;
+pub mod ticket;
 pub mod words;
 
 #[cfg(test)]

@@ -14,9 +14,15 @@ pub fn svg(text: &str, label: &str) -> String {
     let modules = code.size();
     let mut dark = String::new();
     for y in 0..modules {
-        for x in (0..modules).filter(|x| code.get_module(*x, y)) {
-            // Writing into a string cannot fail.
-            let _ = write!(dark, "M{} {}h1v1h-1z", x + QUIET, y + QUIET);
+        let mut x = 0;
+        while x < modules {
+            // Neighbours in one stroke: half the bytes, and no hairlines between them on paper.
+            let run = (x..modules).take_while(|x| code.get_module(*x, y)).fold(0, |run, _| run + 1);
+            if run > 0 {
+                // Writing into a string cannot fail.
+                let _ = write!(dark, "M{} {}h{run}v1h-{run}z", x + QUIET, y + QUIET);
+            }
+            x += run.max(1);
         }
     }
     let side = modules + 2 * QUIET;

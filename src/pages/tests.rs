@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use super::samples::{ID, agency, given, languages, masthead, odd_survey, survey, wave};
 use super::shell::Masthead;
-use super::{check, closed, form, home, problem, receipt};
+use super::{check, closed, form, home, problem, receipt, slips, ticket};
 use crate::domain::day::Day;
-use crate::domain::response::Channel;
+use crate::domain::response::{Channel, Source};
 use crate::domain::submission::{Expected, Fault, Given, GivenAnswers, Rejection, Unmet};
 use crate::domain::survey::Survey;
 use crate::domain::text::Language;
+use crate::domain::ticket::TicketState;
 use crate::error::Error;
 
 const HOSTILE: &str = "</textarea><script>alert('1')</script>\" onfocus=\"x & ”";
@@ -22,6 +23,7 @@ fn form_page(survey: &Survey, answers: &GivenAnswers, state: form::State, langua
         wave: &wave,
         survey,
         agency: &agency,
+        ticket: None,
         id: ID,
         given: answers,
         state,
@@ -157,6 +159,7 @@ fn the_notice_leaves_out_what_is_not_known() {
             wave: &wave,
             survey: &survey,
             agency: &agency,
+            ticket: None,
             id: ID,
             given: &given,
             state,
@@ -222,6 +225,11 @@ fn every_error_has_a_page_that_tells_nothing_of_the_inside() {
         Error::Rejected(Vec::new()),
         Error::BadId,
         Error::IdConflict,
+        Error::UnknownTicket,
+        Error::TicketNotHere("SECRET".to_owned()),
+        Error::TicketUsed,
+        Error::TicketSpoiled,
+        Error::TicketForOther { agency: "<x>".to_owned() },
         Error::NotAllowed,
         Error::Busy,
         Error::NotReady,
@@ -270,6 +278,47 @@ fn the_receipt_and_its_check_say_recorded_and_no_more() {
             assert_eq!(page.contains("20/11/2026"), confirmed);
         }
     }
+}
+
+#[test]
+fn the_pages_of_a_ticket_hold_together_and_keep_what_was_typed() {
+    let (survey, wave, agency, masthead) = (survey(), wave(), agency("1", "Xã <A>", "communes"), masthead());
+    for language in languages() {
+        examine(&ticket::entering(&masthead, &language, true, None));
+        let page = ticket::entering(&masthead, &language, false, Some(HOSTILE));
+        examine(&page);
+        assert!(page.contains("&#60;script&#62;") && page.contains("aria-invalid"));
+        examine(&ticket::disputed(&masthead, &language, false));
+        let typed = given(&[("q1_1", "2"), ("comment", HOSTILE)]);
+        for (state, given) in [(TicketState::Used, &typed), (TicketState::Spoiled, &GivenAnswers::new())] {
+            let (masthead, language, survey) = (&masthead, &language, &survey);
+            let (wave, agency, code, is_open) = (&wave, &agency, "ZZZZ-ZZZZ-ZZZZ-ZZZF", !given.is_empty());
+            let page =
+                ticket::SpentPage { masthead, language, wave, survey, agency, code, state, given, is_open }.html();
+            examine(&page);
+            assert!(page.contains("action=\"/t/ZZZZ-ZZZZ-ZZZZ-ZZZF/dispute\"") && !page.contains("<A>"));
+            assert_eq!((page.contains("&#60;script&#62;"), page.contains("/s/2026/1")), (is_open, is_open));
+        }
+    }
+}
+
+#[test]
+fn eight_slips_stand_on_a_sheet_and_nothing_is_loaded() {
+    let (wave, agency) = (wave(), agency("1", "Xã <A>", "communes"));
+    let link = "https://hailong.example/t/ZZZZ-ZZZZ-ZZZZ-ZZZF";
+    let slip = slips::Slip { code: "ZZZZ-ZZZZ-ZZZZ-ZZZF", link, agency: &agency, source: Source::Drawn };
+    let page = slips::SlipsPage {
+        organiser: "Sở <B>",
+        address: "hailong.example/t",
+        wave: &wave,
+        batch: "b-1",
+        slips: &[slip; 17],
+    };
+    let page = page.html();
+    assert_eq!((page.matches("<section").count(), page.matches("<article").count()), (3, 17));
+    assert!(page.contains("17 phiếu mời, lô b-1, đợt 2026") && page.contains("đến hết ngày 31/10/2026"));
+    assert!(page.contains("chọn ngẫu nhiên") && !page.contains("<A>") && !page.contains("<B>"));
+    assert!(!page.contains("<script") && !page.contains("url(") && !page.contains("style=") && !page.contains("href="));
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod problem;
 mod receipt;
 mod results;
 mod shell;
+mod ticket;
 
 use crate::domain::text::Language;
 
@@ -35,6 +36,8 @@ pub struct Words {
     pub receipt: receipt::Receipt,
     pub results: results::Results,
     pub problem: problem::Problem,
+    pub ticket: ticket::Ticket,
+    pub slip: ticket::Slip,
 }
 
 macro_rules! words {
@@ -46,6 +49,8 @@ macro_rules! words {
             receipt: receipt::Receipt::$language,
             results: results::Results::$language,
             problem: problem::Problem::$language,
+            ticket: ticket::Ticket::$language,
+            slip: ticket::Slip::$language,
         }
     };
 }
@@ -115,7 +120,7 @@ mod tests {
 
     use unicode_normalization::UnicodeNormalization as _;
 
-    use super::{fill, form, problem, receipt, results, shell};
+    use super::{fill, form, problem, receipt, results, shell, ticket};
 
     fn place_holders(sentence: &str) -> BTreeSet<&str> {
         sentence.split('{').skip(1).map(|part| part.split_once('}').expect("closed").0).collect()
@@ -130,6 +135,8 @@ mod tests {
             receipt::Receipt::ROWS,
             results::Results::ROWS,
             problem::Problem::ROWS,
+            ticket::Ticket::ROWS,
+            ticket::Slip::ROWS,
         ];
         for (key, vi, en) in tables.into_iter().flatten() {
             assert!(!vi.trim().is_empty() && !en.trim().is_empty(), "{key}");

@@ -216,7 +216,7 @@ on_both! {
             web.post(&path, web::JSON, bad).problem(400, "malformed");
         }
         web.post(&path, web::JSON, [&b"\xff\xfe"[..], good.as_bytes()].concat()).problem(400, "malformed");
-        let unknown = good.replacen('{', "{\"ticket\":\"x\",", 1);
+        let unknown = good.replacen('{', "{\"voucher\":\"x\",", 1);
         web.post(&path, web::JSON, unknown).problem(400, "malformed");
         for content_type in ["text/plain", web::FORM, "application/json; charset=utf-16"] {
             web.post(&path, content_type, good.as_str()).problem(415, "wrong_content_type");

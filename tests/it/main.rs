@@ -18,5 +18,6 @@ mod operating;
 mod published;
 mod slow;
 mod storage;
+mod tickets;
 mod tidy;
 mod waves;

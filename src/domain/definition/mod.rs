@@ -12,6 +12,7 @@ pub mod sectors;
 pub mod shape;
 pub mod survey;
 pub mod survey_file;
+pub mod tickets;
 pub mod values;
 pub mod words;
 

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 
-use crate::app::{App, OpenedWave};
+use crate::app::{App, HeldTicket, OpenedWave};
 use crate::domain::response::{Mode, Source};
 use crate::domain::text::Language;
 use crate::error::Error;
@@ -14,6 +14,7 @@ use crate::http::wire::json::{NewResponse, Receipt};
 use crate::http::wire::problem::Problem;
 use crate::http::wire::query::{LanguageQuery, Query};
 use crate::intake::Submitted;
+use crate::ledger::code::TicketCode;
 
 /// Send one citizen's answers
 ///
@@ -28,12 +29,12 @@ use crate::intake::Submitted;
         (status = 200, description = "Was recorded before", body = Receipt),
         (status = 400, description = "`malformed`", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "`not_allowed`, `wave_not_open`, `foreign_site`", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "`unknown_wave`, `unknown_agency`", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "`id_conflict`: other content came under this id", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "`unknown_wave`, `unknown_agency`, `unknown_ticket`: a mistyped code too, and a ticket of another wave", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "`id_conflict`: other content came under this id; `ticket_used`; `ticket_spoiled`: it was taken out of use", body = Problem, content_type = "application/problem+json"),
         (status = 410, description = "`wave_closed`", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "`body_too_large`: over 64 KiB", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "`wrong_content_type`", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "`rejected`, with all faults in `errors`; `bad_id`", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "`rejected`, with all faults in `errors`; `bad_id`; `ticket_agency`: the ticket is for another agency", body = Problem, content_type = "application/problem+json"),
         (status = 429, response = crate::http::api::openapi::TooMany),
         (status = 503, response = crate::http::api::openapi::Unavailable),
     )
@@ -64,19 +65,62 @@ pub async fn send(
 }
 
 async fn taken(app: &App, opened: &OpenedWave, gate: &Gate, sent: &NewResponse) -> Result<Submitted, Error> {
-    must_be_allowed(sent)?;
-    let believed = arrival::believe_open(opened, app.today(), &sent.id, &sent.agency, &sent.answers, SentBy::Program);
-    gate.limit(if believed.is_ok() { Key::OpenForm } else { Key::Page })?;
+    let held = match &sent.ticket {
+        Some(code) => Some(held_ticket(app, code, opened, gate).await?),
+        None => None,
+    };
+    must_be_allowed(sent, held.as_ref())?;
+    let (today, id, answers) = (app.today(), &sent.id, &sent.answers);
+    let believed = match (&held, &sent.agency) {
+        (Some(held), _) => arrival::believe_ticket(opened, today, id, held, answers, SentBy::Program),
+        (None, Some(agency)) => arrival::believe_open(opened, today, id, agency, answers, SentBy::Program),
+        (None, None) => {
+            Err(Error::Malformed("missing field `agency`: without a ticket it says who is rated".to_owned()))
+        }
+    };
+    gate.limit(match &held {
+        Some(held) => Key::Ticket(&held.hash),
+        None if believed.is_ok() => Key::OpenForm,
+        None => Key::Page,
+    })?;
     let response = believed?;
-    gate.limit(Key::SameForm(&sent.id))?;
+    if held.is_none() {
+        gate.limit(Key::SameForm(&sent.id))?;
+    }
     app.submit(&response, &opened.survey).await
 }
 
-/// Without a credential a response is open and comes by the web, whatever it says of itself.
-fn must_be_allowed(sent: &NewResponse) -> Result<(), Error> {
+/// The ticket of a code, where it is one of this wave.
+async fn held_ticket(app: &App, code: &str, opened: &OpenedWave, gate: &Gate) -> Result<HeldTicket, Error> {
+    let found = match TicketCode::parse(code) {
+        Ok(code) => app.ticket(&code).await,
+        Err(bad) => Err(Error::TicketNotHere(format!("no ticket has this code: {bad}"))),
+    };
+    // Looked up first: only codes that open nothing are counted by address.
+    if matches!(found, Err(Error::UnknownTicket | Error::TicketNotHere(_))) {
+        gate.limit(Key::Code)?;
+    }
+    let held = found?;
+    let (its, this) = (&held.ticket.wave, &opened.wave.key);
+    if its == this {
+        Ok(held)
+    } else {
+        Err(Error::TicketNotHere(format!("the ticket is one of wave “{its}”, not of “{this}”")))
+    }
+}
+
+/// Source and agency follow from the ticket, or from having none, and the mode is the web: what a response says of itself may
+/// only agree.
+fn must_be_allowed(sent: &NewResponse, held: Option<&HeldTicket>) -> Result<(), Error> {
     let is = |word: &Option<String>, only: &str| word.as_deref().is_none_or(|word| word == only);
-    let is_open_web = is(&sent.source, Source::Open.as_str()) && is(&sent.mode, Mode::Web.as_str());
-    if is_open_web { Ok(()) } else { Err(Error::NotAllowed) }
+    if let Some(HeldTicket { ticket, .. }) = held
+        && !is(&sent.agency, ticket.agency.as_str())
+    {
+        return Err(Error::TicketForOther { agency: ticket.agency.to_string() });
+    }
+    let source = held.map_or(Source::Open, |held| held.ticket.source);
+    let agrees = is(&sent.source, source.as_str()) && is(&sent.mode, Mode::Web.as_str());
+    if agrees { Ok(()) } else { Err(Error::NotAllowed) }
 }
 
 fn spoken_language(sent: &NewResponse, languages: &[Language]) -> Result<Option<Language>, Error> {

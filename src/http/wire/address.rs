@@ -13,6 +13,15 @@ pub struct Finder {
     pub q: String,
 }
 
+/// Whose form was sent with a ticket, as its page has it: looked at only where the ticket cannot be looked up.
+#[derive(Debug, Default, Deserialize)]
+pub struct SentForm {
+    #[serde(default)]
+    pub wave: String,
+    #[serde(default)]
+    pub agency: String,
+}
+
 /// Which figures of a wave.
 #[derive(Debug, Default, Deserialize)]
 pub struct Figures {

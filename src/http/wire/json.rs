@@ -33,10 +33,15 @@ pub struct NewResponse {
     /// A random UUID (version 4) made by the sender. A repeat under the same id counts once.
     #[schema(format = Uuid)]
     pub id: String,
-    /// Code of the agency that is rated.
+    /// Code of the agency that is rated. Needed without a ticket; with one it may be left out, or is that of the ticket.
     #[validate(length(min = 1, max = 32, message = "1 to 32 characters"))]
     #[schema(min_length = 1, max_length = 32)]
-    pub agency: String,
+    pub agency: Option<String>,
+    /// The code of a ticket, as it stands on the slip; typed in any case, with or without dashes. The response takes agency,
+    /// sector, unit and source from the ticket, which is spent with it.
+    #[validate(length(max = 60, message = "at most 60 characters"))]
+    #[schema(max_length = 60, example = json!(null))]
+    pub ticket: Option<String>,
     /// The language in which the questions were put; one of the survey's languages. Messages come in it.
     #[validate(custom(function = is_language))]
     #[schema(pattern = "^[a-z]{2,3}$")]
@@ -45,11 +50,11 @@ pub struct NewResponse {
     #[serde(deserialize_with = "answers::read")]
     #[schema(schema_with = answers_schema)]
     pub answers: GivenAnswers,
-    /// How the respondent came to be asked; without a credential only `open`.
+    /// How the respondent came to be asked; without a ticket only `open`, with one only what the ticket says.
     #[validate(length(max = 20, message = "at most 20 characters"))]
     #[schema(max_length = 20)]
     pub source: Option<String>,
-    /// How the answers were given; without a credential only `web`.
+    /// How the answers were given; only `web`.
     #[validate(length(max = 20, message = "at most 20 characters"))]
     #[schema(max_length = 20)]
     pub mode: Option<String>,

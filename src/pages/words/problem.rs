@@ -24,6 +24,10 @@ super::table!(
         ticket_unknown_text: "Không tìm thấy mã. Xin kiểm tra lại từng ký tự; chữ O và số 0, chữ I và số 1 được hiểu như nhau.", "Code not found. Check each character; O and 0, I and 1 are taken as the same.";
         ticket_used_title: "Mã đã được dùng", "The code was already used";
         ticket_used_text: "Mã này đã được dùng để trả lời một lần. Nếu không phải Ông/Bà trả lời, xin bấm “Tôi chưa trả lời”.", "This code was already used. If it was not you, press \"I did not answer\".";
+        ticket_spoiled_title: "Mã không còn dùng được", "The code was taken out of use";
+        ticket_spoiled_text: "Mã này đã được báo là thu hồi hoặc hủy nên không dùng để trả lời được nữa.", "This code was reported as returned or destroyed, so it can no longer be used to answer.";
+        ticket_agency_title: "Mã này dành cho cơ quan khác", "The code is for another agency";
+        ticket_agency_text: "Mã được cấp để cho ý kiến về một cơ quan khác. Xin mở phiếu bằng chính mã đó.", "The code was given out for another agency. Please open the form with the code itself.";
         not_allowed_title: "Không được phép", "Not allowed";
         not_allowed_text: "Việc này cần được giao quyền. Nếu Ông/Bà chỉ muốn cho ý kiến, xin mở phiếu từ trang đầu.", "This needs a permission. If you only want to give your opinion, open the form from the first page.";
         busy_title: "Hệ thống đang bận", "Busy";

@@ -1,0 +1,137 @@
+//! A ticket's link: opened, which spends nothing; sent, which spends it; or disputed. And the place to type a code by hand.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::LOCATION;
+use actix_web::{HttpResponse, web};
+
+use super::arrival::{self, SentBy};
+use super::form::Form;
+use super::language::PageLanguage;
+use super::limit::{Gate, Key};
+use super::page::{has_demo, html, masthead};
+use super::wire::address::SentForm;
+use super::wire::form::{Fields, FormSubmission};
+use crate::app::{App, HeldTicket};
+use crate::domain::submission::GivenAnswers;
+use crate::domain::text::Language;
+use crate::domain::ticket::TicketState;
+use crate::error::Error;
+use crate::ledger::code::TicketCode;
+use crate::pages::form::TicketForm;
+use crate::pages::ticket;
+
+/// Far longer than any code with its dashes and spaces.
+const LONGEST: usize = 60;
+
+pub async fn enter(app: web::Data<App>, language: PageLanguage) -> HttpResponse {
+    let masthead = masthead(&app.config.organiser, &language.0);
+    html(StatusCode::OK, ticket::entering(&masthead, &language.0, has_demo(&app).await, None))
+}
+
+/// A typed code leads to its link, so that nobody must type it into the address.
+pub async fn open(
+    app: web::Data<App>,
+    language: PageLanguage,
+    gate: Gate,
+    fields: Fields,
+) -> Result<HttpResponse, Error> {
+    let typed = fields.one("code")?.unwrap_or_default();
+    match found(&app, typed, &gate).await {
+        Ok((code, _)) => Ok(HttpResponse::SeeOther().insert_header((LOCATION, format!("/t/{code}"))).finish()),
+        Err(Error::UnknownTicket) => Ok(unknown(&app, &language.0, typed).await),
+        Err(error) => Err(error),
+    }
+}
+
+pub async fn show(
+    app: web::Data<App>,
+    typed: web::Path<String>,
+    language: PageLanguage,
+    gate: Gate,
+) -> Result<HttpResponse, Error> {
+    let (code, held) = match found(&app, &typed, &gate).await {
+        Err(Error::UnknownTicket) => return Ok(unknown(&app, &language.0, &typed).await),
+        found => found?,
+    };
+    let opened = app.wave(held.ticket.wave.as_str()).await?;
+    let given = GivenAnswers::new();
+    let form = Form::new(&app, &opened, held.ticket.agency.as_str(), &language.0, &given)?;
+    let form = form.with(TicketForm { code: &code, knows_sector: held.ticket.sector.is_some() });
+    match held.state {
+        TicketState::Unused => form.shown(),
+        TicketState::Used => form.returned(Error::TicketUsed, ""),
+        TicketState::Spoiled => form.returned(Error::TicketSpoiled, ""),
+    }
+}
+
+pub async fn send(
+    app: web::Data<App>,
+    typed: web::Path<String>,
+    shown: web::Query<SentForm>,
+    language: PageLanguage,
+    gate: Gate,
+    sent: FormSubmission,
+) -> Result<HttpResponse, Error> {
+    let spoken = sent.language.as_ref().unwrap_or(&language.0);
+    let (code, held) = match found(&app, &typed, &gate).await {
+        Err(Error::UnknownTicket) => return Ok(unknown(&app, &language.0, &typed).await),
+        // The ticket cannot be looked up now, or too much was asked: the form comes back as it was.
+        Err(error) => {
+            let Ok(code) = TicketCode::parse(&typed) else { return Err(error) };
+            let opened = app.wave(&shown.wave).await?;
+            let form = Form::new(&app, &opened, &shown.agency, spoken, &sent.answers)?;
+            return form.with(TicketForm { code: &code.to_string(), knows_sector: false }).returned(error, &sent.id);
+        }
+        Ok(found) => found,
+    };
+    let opened = app.wave(held.ticket.wave.as_str()).await?;
+    let form = Form::new(&app, &opened, held.ticket.agency.as_str(), spoken, &sent.answers)?;
+    let form = form.with(TicketForm { code: &code, knows_sector: held.ticket.sector.is_some() });
+    let believed = arrival::believe_ticket(&opened, app.today(), &sent.id, &held, &sent.answers, SentBy::Form);
+    // By the ticket alone: thousands of phones behind one address have each their own.
+    let submitted = match gate.limit(Key::Ticket(&held.hash)).and(believed) {
+        Ok(response) => app.submit(&response, &opened.survey).await,
+        Err(error) => Err(error),
+    };
+    app.metrics.submission(arrival::outcome(&submitted));
+    form.answered(submitted, &sent.id, &language)
+}
+
+/// Once a ticket, however often it is pressed; an unused one is led back to its form.
+pub async fn dispute(
+    app: web::Data<App>,
+    typed: web::Path<String>,
+    language: PageLanguage,
+    gate: Gate,
+) -> Result<HttpResponse, Error> {
+    let (code, held) = match found(&app, &typed, &gate).await {
+        Err(Error::UnknownTicket) => return Ok(unknown(&app, &language.0, &typed).await),
+        found => found?,
+    };
+    gate.limit(Key::Ticket(&held.hash))?;
+    if held.state == TicketState::Unused || !app.dispute_ticket(held.hash).await? {
+        return Ok(HttpResponse::SeeOther().insert_header((LOCATION, format!("/t/{code}"))).finish());
+    }
+    let masthead = masthead(&app.config.organiser, &language.0);
+    Ok(html(StatusCode::OK, ticket::disputed(&masthead, &language.0, has_demo(&app).await)))
+}
+
+/// The ticket of a typed code, and the code as it stands on the slip. It is looked up before anything is counted: a code that
+/// exists is never limited by address, one that does not is.
+async fn found(app: &App, typed: &str, gate: &Gate) -> Result<(String, HeldTicket), Error> {
+    let found = match TicketCode::parse(typed) {
+        Ok(code) => app.ticket(&code).await.map(|held| (code.to_string(), held)),
+        Err(_) => Err(Error::UnknownTicket),
+    };
+    if matches!(found, Err(Error::UnknownTicket)) {
+        gate.limit(Key::Code)?;
+    }
+    found
+}
+
+/// Nothing was found: the place to type it again.
+async fn unknown(app: &App, language: &Language, typed: &str) -> HttpResponse {
+    let typed: String = typed.trim().chars().filter(|c| !c.is_control()).take(LONGEST).collect();
+    let masthead = masthead(&app.config.organiser, language);
+    html(StatusCode::NOT_FOUND, ticket::entering(&masthead, language, has_demo(app).await, Some(&typed)))
+}
