@@ -8,6 +8,7 @@ mod opened;
 mod receipts;
 mod room;
 mod storage;
+mod tallied;
 mod tickets;
 
 use std::collections::HashMap;
@@ -35,6 +36,7 @@ use crate::intake::{Intake, Submitted, random_32};
 use crate::ledger::code::ReceiptCode;
 use crate::metrics::{self, Metrics};
 use crate::scoring::index::Index;
+use crate::tally::{Revision, Tallies};
 
 /// How long a wave's dates may be known by heart: commands beside the server are noticed within this time.
 const WAVE_KNOWN: Duration = Duration::from_secs(1);
@@ -53,7 +55,8 @@ pub struct App {
     receipts: Arc<receipts::Receipts>,
     checkpoints: Arc<Checkpoints>,
     room: Arc<room::Room>,
-    _follower: Arc<following::Follower>,
+    tallies: Arc<Tallies>,
+    follower: Arc<following::Follower>,
     /// Why nothing may be added, where that is so.
     read_only: Arc<RwLock<Option<String>>>,
     ready: Arc<AtomicBool>,
@@ -66,8 +69,10 @@ type KnownWave = (Instant, Arc<OpenedWave>);
 type IndexPlace = Arc<tokio::sync::Mutex<Option<KnownIndex>>>;
 
 struct KnownIndex {
-    /// The log's size when it was made.
+    /// The log's size when it was made by a scan.
     size: u64,
+    /// What it rests on, where it was made from the tallies.
+    revision: Option<Revision>,
     wave: Wave,
     index: Arc<Index>,
 }
@@ -93,7 +98,8 @@ impl App {
             .build(door.clone())?;
         let metrics = Arc::new(Metrics::default());
         let intake = Intake::start(door.clone(), receipt_key, &metrics.writer)?;
-        let follower = following::Follower::start(door, Arc::clone(&checkpoints))?;
+        let tallies = Arc::new(Tallies::default());
+        let follower = following::Follower::start(door, Arc::clone(&checkpoints), Arc::clone(&tallies))?;
         Ok(Self {
             room: Arc::new(room::Room::of(&config)),
             config: Arc::new(config),
@@ -104,7 +110,8 @@ impl App {
             indexes: Arc::default(),
             receipts: Arc::default(),
             checkpoints,
-            _follower: Arc::new(follower),
+            tallies,
+            follower: Arc::new(follower),
             read_only: Arc::new(RwLock::new(mismatch)),
             ready: Arc::new(AtomicBool::new(true)),
         })
@@ -160,27 +167,25 @@ impl App {
         self.waves.read().is_ok_and(|waves| waves.values().any(|(_, opened)| opened.wave.demo))
     }
 
-    /// How many responses a wave has.
-    pub async fn responses(&self, wave: &WaveKey) -> Result<u64, Error> {
-        let wave = wave.clone();
-        self.read(move |db| db::response::count(db, &wave)).await
-    }
-
     /// Whether everyone may see a wave's figures: for now only those of live waves; others wait for their publication.
     #[must_use]
     pub fn may_see_index(&self, opened: &OpenedWave) -> bool {
         opened.wave.live
     }
 
-    /// The index of a wave by one of its methods, the default one where none is named. Made anew when the log has grown.
+    /// The index of a wave by one of its methods, the default one where none is named. Of a live wave from the tallies, made anew
+    /// when the wave has received something; of another by a scan, made anew when the log has grown.
     ///
     /// # Errors
-    /// [`Error::UnknownMethod`], [`Error::Storage`].
+    /// [`Error::UnknownMethod`], [`Error::Counting`], [`Error::Storage`].
     pub async fn index(&self, opened: &Arc<OpenedWave>, method: Option<&str>) -> Result<Arc<Index>, Error> {
         let method = Arc::clone(opened.method(method)?);
         let place = self.index_place(&opened.wave.key, &method.key);
         // Held while the index is made, so that a hundred readers of a changed wave make it once.
         let mut known = place.lock().await;
+        if opened.wave.live {
+            return self.live_index(opened, method, &mut known).await;
+        }
         let size = self.read(db::head::size).await?;
         if let Some(known) = known.as_ref()
             && known.size == size
@@ -192,7 +197,7 @@ impl App {
         let index = self
             .read(move |db| indexing::index(db, &wave.wave, &wave.survey, &method, &wave.agencies).map(Arc::new))
             .await?;
-        *known = Some(KnownIndex { size, wave: opened.wave.clone(), index: Arc::clone(&index) });
+        *known = Some(KnownIndex { size, revision: None, wave: opened.wave.clone(), index: Arc::clone(&index) });
         Ok(index)
     }
 

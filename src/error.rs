@@ -50,6 +50,9 @@ pub enum Error {
     /// The server is stopping or still filling its demo.
     #[error("not ready")]
     NotReady,
+    /// The tallies have not taken in the whole log yet.
+    #[error("the responses are still being counted")]
+    Counting,
     /// The log does not fit what was signed: nothing is added to it until somebody has looked.
     #[error("nothing is recorded for now: the log is being checked")]
     ReadOnly,
@@ -98,6 +101,7 @@ impl Error {
             Self::NotAllowed => "not_allowed",
             Self::Busy => "busy",
             Self::TooMany { .. } => "too_many",
+            Self::Counting => "counting",
             Self::NotReady => "not_ready",
             Self::ReadOnly => "read_only",
             Self::BodyTooLarge { .. } => "body_too_large",

@@ -1,10 +1,11 @@
 //! Story (b): a wave in, an index out. Reads the responses once, in the order of the log, and hands their sums to `scoring`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::db::{self, Db};
 use crate::domain::agency::Agency;
+use crate::domain::response::Source;
 use crate::domain::survey::Survey;
 use crate::domain::wave::Wave;
 use crate::error::Error;
@@ -13,7 +14,7 @@ use crate::scoring::counts::Tally;
 use crate::scoring::index::Index;
 use crate::scoring::method::Method;
 
-/// The index of a wave by one method, for all sources, agencies and blocks at once.
+/// The index of a wave by one method, for all sources, agencies and blocks at once. Void responses are left out of its figures.
 ///
 /// # Errors
 /// [`Error::Storage`] where the database fails or a row does not fit the survey; a damaged row stops the index, it is
@@ -28,11 +29,18 @@ pub fn index(
     let places: HashMap<&str, usize> =
         agencies.iter().enumerate().map(|(place, agency)| (agency.code.as_str(), place)).collect();
     let mut tally = Tally::new(survey, method, agencies.len(), wave.live);
-    db::response::scan(db, &wave.key, |agency, source, answers| {
-        let place = places
-            .get(agency)
-            .ok_or_else(|| Error::Storage(format!("a response of agency {agency}, which is not in the wave")))?;
-        tally.add(*place, source, answers).map_err(|error| Error::Storage(error.to_string()))
+    // What becomes void from here on is counted as it was before: void is only added after its response.
+    let end = db::head::size(db)?;
+    let void = if wave.live { BTreeMap::new() } else { db::void::of_wave(db, &wave.key)? };
+    db::response::scan(db, &wave.key, end, |log_index, agency, source, answers| {
+        let damaged = |what: String| Error::Storage(format!("entry {log_index} of the log: {what}"));
+        let place = *places.get(agency).ok_or_else(|| damaged(format!("agency {agency} is not in the wave")))?;
+        let source = Source::parse(source).ok_or_else(|| damaged(format!("damaged source “{source}”")))?;
+        if void.contains_key(&log_index) {
+            tally.add_void(place, source);
+            return Ok(());
+        }
+        tally.add(place, source, answers).map_err(|bad| damaged(bad.to_string()))
     })?;
     Ok(compute::index(wave, Arc::clone(survey), Arc::clone(method), agencies, &tally))
 }

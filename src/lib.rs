@@ -5,8 +5,8 @@
 //! ```text
 //! main, commands → everything but http's handlers
 //! http → intake, indexing, pages, report, domain, app, config, error; db for reading only; types of ledger and scoring
-//! app → db, config, domain, intake, indexing, checkpointing, error, ledger, scoring
-//! intake, indexing → db, scoring, ledger, domain, error      checkpointing → db, ledger, domain, error      pages → scoring (types), domain, error
+//! app → db, config, domain, intake, indexing, tally, checkpointing, error, ledger, scoring
+//! intake, indexing, tally → db, scoring, ledger, domain, error      checkpointing → db, ledger, domain, error      pages → scoring (types), domain, error
 //! report → scoring (types), domain          db → domain, error, ledger and scoring (types)
 //! config → domain, db (types)      catalog → scoring, domain      simulation → ledger, domain      error → domain
 //! ledger → domain      scoring → domain      domain, metrics → nothing of ours (app, intake, http → metrics)
@@ -29,3 +29,4 @@ pub mod pages;
 pub mod report;
 pub mod scoring;
 pub mod simulation;
+pub mod tally;

@@ -9,6 +9,7 @@ use crate::config::LogFormat;
 
 mod check;
 mod demo;
+mod erase;
 mod import;
 pub mod logging;
 mod report;
@@ -17,6 +18,7 @@ mod score;
 mod serve;
 mod simulate;
 mod tickets;
+mod void;
 mod wave;
 
 /// Collects citizens' answers about government agencies and turns them into indices that anyone can recompute.
@@ -44,6 +46,10 @@ enum Command {
     Tickets(tickets::Command),
     /// Write a wave's index report into files
     Report(report::Args),
+    /// Declare a response invalid; two roles must agree
+    Void(void::Args),
+    /// Erase the words of one response's free texts, on lawful request
+    Erase(erase::Args),
     /// Score a file of answers that were collected elsewhere; no database
     Score(score::Args),
     /// Make invented answers for a wave, over HTTP or into a file
@@ -74,6 +80,8 @@ pub fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
         Command::Import(command) => import::run(&command),
         Command::Tickets(command) => tickets::run(&command),
         Command::Report(args) => report::run(&args),
+        Command::Void(args) => void::run(&args),
+        Command::Erase(args) => erase::run(&args),
         Command::Score(args) => score::run(&args),
         Command::Simulate(args) => simulate::run(&args),
         Command::Check(args) => check::run(&args),

@@ -58,6 +58,18 @@ pub fn of_kind(db: &mut Db, kind: &str) -> Result<Vec<EntryRow>, Error> {
     Ok(log_entry::table.filter(log_entry::kind.eq(kind)).order(log_entry::log_index).load(db)?)
 }
 
+/// Whether an entry that is no response's stands from `first` up to but without `end`.
+pub fn has_others(db: &mut Db, first: u64, end: u64) -> Result<bool, Error> {
+    let others = log_entry::table.filter(log_entry::log_index.ge(place(first)));
+    let first: Option<i64> = others
+        .filter(log_entry::log_index.lt(place(end)))
+        .select(log_entry::log_index)
+        .order(log_entry::log_index)
+        .first(db)
+        .optional()?;
+    Ok(first.is_some())
+}
+
 /// The texts of the entries from `first` on, `count` of them, of all kinds.
 ///
 /// # Errors

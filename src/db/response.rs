@@ -8,7 +8,6 @@ use super::head::place;
 use super::schema::{response, response_text};
 use super::{Db, insert_rows};
 use crate::domain::key::WaveKey;
-use crate::domain::response::Source;
 use crate::error::Error;
 use crate::ledger::commit::Hash;
 
@@ -42,6 +41,17 @@ pub struct TextRow {
     pub salt: Option<Vec<u8>>,
     pub words: Option<String>,
     pub commitment: Vec<u8>,
+}
+
+/// What of a response is counted.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
+#[diesel(table_name = response)]
+pub struct CountedRow {
+    pub log_index: i64,
+    pub wave: String,
+    pub agency: String,
+    pub source: String,
+    pub answers: Vec<u8>,
 }
 
 /// A whole response: its row and its words.
@@ -128,6 +138,19 @@ pub fn count(db: &mut Db, wave: &WaveKey) -> Result<u64, Error> {
     Ok(count.unsigned_abs())
 }
 
+/// The wave of the response at a place of the log.
+pub fn wave_at(db: &mut Db, index: u64) -> Result<Option<String>, Error> {
+    Ok(response::table.find(place(index)).select(response::wave).first(db).optional()?)
+}
+
+/// Empties the words and salts of a response's texts; their commitments stand. Returns how many texts had words.
+pub fn empty_words(db: &mut Db, index: u64) -> Result<usize, Error> {
+    let of_response = response_text::table.filter(response_text::log_index.eq(place(index)));
+    let worded = of_response.filter(response_text::words.is_not_null());
+    let nothing = (response_text::words.eq(None::<String>), response_text::salt.eq(None::<Vec<u8>>));
+    Ok(diesel::update(worded).set(nothing).execute(db)?)
+}
+
 /// Where a receipt's response stands in the log.
 pub fn recorded_at(db: &mut Db, receipt: &Hash) -> Result<Option<u64>, Error> {
     let of_receipt = response::table.filter(response::receipt_hash.eq(receipt.as_slice()));
@@ -135,27 +158,35 @@ pub fn recorded_at(db: &mut Db, receipt: &Hash) -> Result<Option<u64>, Error> {
     Ok(found.map(i64::unsigned_abs))
 }
 
-/// Shows every response of a wave to `see`, in the order of the log: agency, source and compact answers.
+/// The responses of all waves whose place is from `first` up to but without `end`, in the log's order.
+pub fn between(db: &mut Db, first: u64, end: u64) -> Result<Vec<CountedRow>, Error> {
+    let found = response::table.filter(response::log_index.ge(place(first))).filter(response::log_index.lt(place(end)));
+    Ok(found.order(response::log_index).select(CountedRow::as_select()).load(db)?)
+}
+
+/// Shows every response of a wave before `end` to `see`, in the order of the log: its place, agency, source and compact answers.
 pub fn scan(
     db: &mut Db,
     wave: &WaveKey,
-    mut see: impl FnMut(&str, Source, &[u8]) -> Result<(), Error>,
+    end: u64,
+    mut see: impl FnMut(u64, &str, &str, &[u8]) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    let rows = response::table.filter(response::wave.eq(wave.as_str())).order(response::log_index).select((
+    let of_wave = response::table.filter(response::wave.eq(wave.as_str())).filter(response::log_index.lt(place(end)));
+    let rows = of_wave.order(response::log_index).select((
+        response::log_index,
         response::agency,
         response::source,
         response::answers,
     ));
-    let mut see_row = |row: QueryResult<(String, String, Vec<u8>)>| {
-        let (agency, source, answers) = row?;
-        let source = Source::parse(&source).ok_or_else(|| Error::Storage(format!("damaged source “{source}”")))?;
-        see(&agency, source, &answers)
+    let mut see_row = |row: QueryResult<(i64, String, String, Vec<u8>)>| {
+        let (place, agency, source, answers) = row?;
+        see(place.unsigned_abs(), &agency, &source, &answers)
     };
     match db {
         Db::Sqlite(conn) => rows.load_iter(conn)?.try_for_each(&mut see_row),
         // Row by row on PostgreSQL too, or the client library holds the whole wave in memory.
         Db::Postgres(conn) => rows
-            .load_iter::<(String, String, Vec<u8>), diesel::pg::PgRowByRowLoadingMode>(conn)?
+            .load_iter::<(i64, String, String, Vec<u8>), diesel::pg::PgRowByRowLoadingMode>(conn)?
             .try_for_each(&mut see_row),
     }
 }

@@ -10,11 +10,34 @@ use super::schema::{response, void};
 use crate::domain::key::WaveKey;
 use crate::error::Error;
 
+/// A response that was declared void, at the place of the entry that says so.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct VoidRow {
+    pub log_index: i64,
+    pub wave: String,
+    pub agency: String,
+    pub source: String,
+}
+
 /// Marks a response void by the entry at `log_index`.
 pub fn insert(db: &mut Db, response: u64, log_index: u64, reason: &str) -> Result<(), Error> {
     let row = (void::response.eq(place(response)), void::log_index.eq(place(log_index)), void::reason.eq(reason));
     diesel::insert_into(void::table).values(row).execute(db)?;
     Ok(())
+}
+
+/// What was declared void by the entries from `first` up to but without `end`, in the log's order.
+pub fn between(db: &mut Db, first: u64, end: u64) -> Result<Vec<VoidRow>, Error> {
+    let joined = void::table.inner_join(response::table.on(response::log_index.eq(void::response)));
+    let found = joined.filter(void::log_index.ge(place(first))).filter(void::log_index.lt(place(end)));
+    let columns = (void::log_index, response::wave, response::agency, response::source);
+    Ok(found.order(void::log_index).select(columns).load(db)?)
+}
+
+/// Whether a response was declared void.
+pub fn is_void(db: &mut Db, response: u64) -> Result<bool, Error> {
+    let found: i64 = void::table.find(place(response)).count().get_result(db)?;
+    Ok(found > 0)
 }
 
 /// The void responses of a wave, by their place in the log, each with its reason.

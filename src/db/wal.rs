@@ -8,6 +8,7 @@
 //! closing nothing: the log holds all that was committed, and the next start moves it from its beginning.
 
 use diesel::connection::SimpleConnection as _;
+use diesel::prelude::*;
 
 use super::Db;
 
@@ -28,4 +29,25 @@ pub fn fold(db: &mut Db) -> Result<(), String> {
         }
         Db::Postgres(_) => Ok(()),
     }
+}
+
+/// Moves all of it and empties it, so that nothing erased stays in it. False where somebody who reads keeps it, and on PostgreSQL,
+/// where old rows stay until its own sweeping.
+///
+/// # Errors
+/// As [`fold`]: whoever is told of one ends the process at once.
+pub fn empty(db: &mut Db) -> Result<bool, String> {
+    let Db::Sqlite(conn) = db else { return Ok(false) };
+    let emptied: QueryResult<Emptied> = diesel::sql_query("PRAGMA wal_checkpoint(TRUNCATE)").get_result(conn);
+    match emptied.map_err(|error| error.to_string()) {
+        Ok(emptied) => Ok(emptied.busy == 0),
+        Err(error) if error.contains("full") || error.contains("locked") => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+#[derive(QueryableByName)]
+struct Emptied {
+    #[diesel(sql_type = diesel::sql_types::Integer)]
+    busy: i32,
 }

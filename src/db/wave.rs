@@ -179,6 +179,14 @@ pub fn opened_ms(db: &mut Db, key: &WaveKey) -> Result<i64, Error> {
     Ok(wave::table.find(key.as_str()).select(wave::opened_ms).first(db)?)
 }
 
+/// The hashes of a wave's methods, the default one first.
+pub fn methods(db: &mut Db, key: &WaveKey) -> Result<Vec<Hash>, Error> {
+    let of_wave = wave_method::table.filter(wave_method::wave.eq(key.as_str())).order(wave_method::place);
+    let found: Vec<Vec<u8>> = of_wave.select(wave_method::method).load(db)?;
+    let damaged = |_| Error::Storage(format!("wave {key}: the hash of a method has not 32 bytes"));
+    found.into_iter().map(|hash| hash.try_into().map_err(damaged)).collect()
+}
+
 /// A wave's dates and whether it was closed: what may change of it after it opened.
 pub fn state(db: &mut Db, key: &WaveKey) -> Result<Option<Wave>, Error> {
     let found: Option<(WaveRow, String, String)> = wave::table

@@ -56,7 +56,9 @@ pub fn status(error: &Error) -> StatusCode {
         Error::Rejected(_) | Error::BadId | Error::TicketForOther { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         Error::RowRefused(_) | Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         Error::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
-        Error::Busy | Error::NotReady | Error::ReadOnly | Error::Storage(_) => StatusCode::SERVICE_UNAVAILABLE,
+        Error::Busy | Error::NotReady | Error::Counting | Error::ReadOnly | Error::Storage(_) => {
+            StatusCode::SERVICE_UNAVAILABLE
+        }
     }
 }
 

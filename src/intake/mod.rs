@@ -2,12 +2,14 @@
 //! stores it in one transaction and answers everybody after the commit: an answer that was given is on the disk.
 
 mod append;
+mod erase;
 mod found;
 mod seal;
 mod store;
 #[cfg(test)]
 mod tests;
 mod tickets;
+mod void;
 mod waves;
 mod writer;
 
@@ -18,12 +20,14 @@ use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};
 
 pub use self::append::{Appending, append};
+pub use self::erase::{Erased, NotErased, erase};
 pub use self::found::{found, genesis};
 pub use self::seal::{Sealed, seal};
 pub use self::store::store;
 pub use self::tickets::{
     Extent, MOST_TICKETS, NewBatch, Spoiled, Spoiling, Unfit, dispute_ticket, issue_tickets, spoil_tickets, was_issued,
 };
+pub use self::void::{NotVoided, Voided, Which, void};
 pub use self::waves::{close_wave, open_wave};
 use crate::db::{Db, Door};
 use crate::domain::response::Response;

@@ -70,6 +70,7 @@ fn sentences(error: &Error, words: &'static Words) -> (&'static str, String) {
         Error::TooMany { retry_after_s, .. } => {
             return (p.too_many_title, fill(p.too_many_text, &[("wait", &words.wait(*retry_after_s))]));
         }
+        Error::Counting => (p.counting_title, p.counting_text),
         Error::NotReady => (p.not_ready_title, p.not_ready_text),
         Error::BodyTooLarge { limit_bytes } => {
             let limit = (limit_bytes / 1024).to_string();

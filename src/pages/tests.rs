@@ -232,7 +232,6 @@ fn every_error_has_a_page_that_tells_nothing_of_the_inside() {
         Error::TicketForOther { agency: "<x>".to_owned() },
         Error::NotAllowed,
         Error::Busy,
-        Error::NotReady,
         Error::BodyTooLarge { limit_bytes: 65_536 },
         Error::WrongContentType { expected: "application/json" },
         Error::Malformed("SECRET <x>".to_owned()),
@@ -242,7 +241,7 @@ fn every_error_has_a_page_that_tells_nothing_of_the_inside() {
         Error::RowRefused("SECRET".to_owned()),
         Error::Internal("SECRET".to_owned()),
     ];
-    for error in errors {
+    for error in errors.into_iter().chain([Error::NotReady, Error::Counting]) {
         let [vi, en, _] = languages().map(|language| problem::page(&error, 500, &language, None, true));
         for page in [&vi, &en] {
             examine(page);

@@ -64,6 +64,7 @@ fn unit(index: &Index, of: &Unit, figures: &Figures) -> UnitJson {
         block: of.block.as_ref().map(ToString::to_string),
         files: of.files,
         received: figures.received,
+        void: figures.void,
         included: figures.included,
         valid: figures.valid,
         invalid: figures.invalid,

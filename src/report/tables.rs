@@ -23,7 +23,7 @@ pub fn summary(index: &Index, count: Count, language: &Language) -> Table {
     let shown = shown_nodes(index);
     let mut columns = unit_columns(language);
     columns.push(Column::count(words::received(count, language)));
-    columns.extend([words::INCLUDED, words::VALID, words::INVALID].map(|w| Column::count(of(w))));
+    columns.extend([words::VOID, words::INCLUDED, words::VALID, words::INVALID].map(|w| Column::count(of(w))));
     for &node in &shown {
         let title = index.method.nodes[node].title.in_language(language);
         columns.push(Column::number(format!("{title}{unit_of_score}")));
@@ -32,7 +32,7 @@ pub fn summary(index: &Index, count: Count, language: &Language) -> Table {
     columns.push(Column::text(of(words::NOTE), NOTE_WIDTH));
     let rows = index.units.iter().zip(index.figures(count)).enumerate().map(|(place, (unit, figures))| {
         let mut row = unit_cells(unit, language);
-        row.extend([Cell::Integer(figures.received), Cell::Integer(figures.included)]);
+        row.extend([figures.received, figures.void, figures.included].map(Cell::Integer));
         row.extend([Cell::integer(figures.valid), Cell::integer(figures.invalid)]);
         row.extend(shown.iter().map(|node| score_cell(index, &figures.scores[*node])));
         let root = figures.scores[0].known();

@@ -29,6 +29,7 @@ pub const BLOCK: Words = Words("Khối", "Block");
 pub const RECEIVED: Words = Words("Phiếu đã nhận", "Received");
 pub const RECEIVED_COUNTED: Words = Words("Phiếu đã nhận (nguồn được tính)", "Received (sources that count)");
 pub const RECEIVED_BESIDE: Words = Words("Phiếu đã nhận (tự nguyện)", "Received (voluntary)");
+pub const VOID: Words = Words("Phiếu bị loại", "Void");
 pub const INCLUDED: Words = Words("Phiếu trong số liệu", "In the figures");
 pub const VALID: Words = Words("Phiếu hợp lệ", "Valid");
 pub const INVALID: Words = Words("Phiếu không hợp lệ", "Invalid");

@@ -156,7 +156,7 @@ impl View<'_> {
     fn figures(&self, sums: &Sums) -> Figures {
         let Tree { scores, weights } = tree(self.survey, self.method, sums);
         // A live wave holds back what has not filled a ten yet: few have answered, not nobody.
-        let is_held_back = sums.received > 0 && sums.included == 0;
+        let is_held_back = sums.received > sums.void && sums.included == 0;
         let hidden = |column: usize| {
             if is_held_back { Some(Hidden::Few) } else { self.hiding.of(self.count as usize, self.unit, column) }
         };
@@ -172,6 +172,7 @@ impl View<'_> {
         let is_root_shown = hidden(0).is_none();
         Figures {
             received: sums.received,
+            void: sums.void,
             included: sums.included,
             valid: is_root_shown.then_some(sums.valid),
             invalid: is_root_shown.then(|| sums.invalid()),

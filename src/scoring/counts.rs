@@ -29,6 +29,7 @@ pub struct Tally {
 #[derive(Debug, Clone, Default)]
 struct Part {
     received: u64,
+    void: u64,
     included: u64,
     valid: u64,
     /// Of every question, one after the other: its options, the three apart, blank, not asked, answered, sum.
@@ -81,6 +82,13 @@ impl Tally {
             }
         }
         Ok(())
+    }
+
+    /// Takes in that a response arrived which was declared void: nothing of it is summed.
+    pub fn add_void(&mut self, agency: usize, source: Source) {
+        let part = &mut self.agencies[agency][usize::from(!self.plan.sources.contains(&source))];
+        part.received += 1;
+        part.void += 1;
     }
 
     /// Agencies that it has room for.
@@ -163,6 +171,7 @@ impl Part {
         });
         Sums {
             received: self.received,
+            void: self.void,
             included: self.included,
             valid: self.valid,
             questions: questions.collect(),

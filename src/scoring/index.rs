@@ -87,7 +87,9 @@ impl Level {
 pub struct Figures {
     /// Responses that arrived; moves with every response, also in a live wave.
     pub received: u64,
-    /// Of them, what the figures below rest on: all, or in a live wave whole tens of valid ones per agency.
+    /// Of them, those that were declared void; the figures below leave them out.
+    pub void: u64,
+    /// Of those received, what the figures below rest on: all that are not void, or in a live wave whole tens of valid ones per agency.
     pub included: u64,
     /// Valid and invalid among `included`; none where that is suppressed.
     pub valid: Option<u64>,

@@ -9,6 +9,8 @@ use super::method::{Indicator, Statistic};
 pub struct Sums {
     /// Responses that arrived.
     pub received: u64,
+    /// Of them, those that were declared void; they enter nothing below.
+    pub void: u64,
     /// Of them, those that the sums below rest on.
     pub included: u64,
     /// Of those included, the valid ones; only they enter what follows.
@@ -37,6 +39,7 @@ impl Sums {
         let empty = |options: usize| CodeCounts { options: vec![0; options], ..CodeCounts::default() };
         Self {
             received: 0,
+            void: 0,
             included: 0,
             valid: 0,
             questions: survey.questions.iter().map(|question| empty(question.kind.options().len())).collect(),
@@ -48,6 +51,7 @@ impl Sums {
     /// Adds the sums of other respondents.
     pub fn add(&mut self, other: &Self) {
         self.received += other.received;
+        self.void += other.void;
         self.included += other.included;
         self.valid += other.valid;
         for (mine, theirs) in self.questions.iter_mut().zip(&other.questions) {

@@ -18,6 +18,7 @@ mod operating;
 mod published;
 mod slow;
 mod storage;
+mod tally;
 mod tickets;
 mod tidy;
 mod waves;

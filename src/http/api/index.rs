@@ -163,7 +163,8 @@ fn inputs(format: &str, index: &Index, count: Count) -> Inputs {
         .with(format!("{:?}", index.wave))
         .with(format!("{:?}", index.units));
     for figures in index.figures.iter().flatten() {
-        inputs = inputs.with(figures.received.to_le_bytes()).with(figures.included.to_le_bytes());
+        inputs = inputs.with(figures.received.to_le_bytes()).with(figures.void.to_le_bytes());
+        inputs = inputs.with(figures.included.to_le_bytes());
     }
     inputs
 }

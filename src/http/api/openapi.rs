@@ -33,10 +33,10 @@ use crate::http::wire::query::IfNoneMatch;
 )]
 struct Api;
 
-/// `busy`, `not_ready`, `storage`, `read_only`: nothing was stored by this request, or it is not known; repeat it as it was
+/// `busy`, `not_ready`, `counting`, `storage`, `read_only`: nothing was stored by this request, or it is not known; repeat it as it was
 #[derive(ToResponse)]
 #[response(
-    description = "`busy`, `not_ready`, `storage`, `read_only`: repeat the request as it was after `Retry-After` seconds",
+    description = "`busy`, `not_ready`, `counting`, `storage`, `read_only`: repeat the request as it was after `Retry-After` seconds",
     content_type = "application/problem+json",
     headers(("Retry-After" = u64, description = "Seconds")),
 )]

@@ -50,7 +50,7 @@ pub async fn show(
     _: Query<LanguageQuery>,
 ) -> Result<HttpResponse, Error> {
     let opened = app.wave(&wave).await?;
-    let responses = app.responses(&opened.wave.key).await?;
+    let responses = app.responses(&opened).await?;
     let agencies = opened.agencies.len();
     Ok(HttpResponse::Ok().json(WaveDetail { wave: view(&app, &opened), responses, agencies }))
 }

@@ -40,6 +40,8 @@ super::table!(
         minutes: "{n} phút", "{n} minutes";
         not_ready_title: "Hệ thống đang khởi động", "Starting up";
         not_ready_text: "Xin thử lại sau ít phút.", "Please try again in a few minutes.";
+        counting_title: "Số liệu đang được tính lại", "The figures are being counted";
+        counting_text: "Hệ thống vừa khởi động và đang đếm lại các phiếu đã ghi nhận; không phiếu nào bị mất, phiếu mới vẫn được nhận. Xin thử lại sau ít giây.", "The system has just started and is counting the recorded forms again; none is lost, and new ones are taken. Please try again in a few seconds.";
         too_large_title: "Phiếu quá dài", "Too much was sent";
         too_large_text: "Dữ liệu gửi lên vượt quá mức cho phép ({limit} KB). Xin rút ngắn phần ý kiến rồi gửi lại.", "More was sent than is accepted ({limit} KB). Please shorten your remarks and send again.";
         type_title: "Dạng dữ liệu không nhận được", "This kind of data is not accepted";

@@ -82,6 +82,8 @@ pub struct UnitJson {
     /// Files that were handled in the period (N), where known.
     pub files: Option<u64>,
     pub received: u64,
+    /// Of those received, the ones that were declared void; the figures leave them out.
+    pub void: u64,
     /// Of those received, what the figures rest on.
     pub included: u64,
     /// Null where it is not shown.
