@@ -2,7 +2,8 @@
 //! reads on threads of its own so that no handler waits on a disk.
 
 mod following;
-mod key;
+mod in_use;
+pub mod key;
 mod log;
 mod opened;
 mod receipts;
@@ -10,6 +11,7 @@ mod room;
 mod storage;
 mod tallied;
 mod tickets;
+pub mod upgrade;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,6 +20,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use diesel::r2d2;
 
+pub use self::in_use::{InUse, beside};
 pub use self::log::Recorded;
 pub use self::opened::OpenedWave;
 pub use self::storage::{DataUnusable, Storage};
@@ -60,6 +63,7 @@ pub struct App {
     /// Why nothing may be added, where that is so.
     read_only: Arc<RwLock<Option<String>>>,
     ready: Arc<AtomicBool>,
+    _in_use: Arc<InUse>,
 }
 
 /// A wave and when it was last looked up.
@@ -88,7 +92,7 @@ impl App {
         if let Some(reason) = &mismatch {
             tracing::error!(reason, "read-only: the stored log is not the one that was signed");
         }
-        let Storage { door, receipt_key, checkpoints } = storage;
+        let Storage { door, receipt_key, checkpoints, in_use } = storage;
         let checkpoints = Arc::new(checkpoints);
         let readers = r2d2::Pool::builder()
             .max_size(READERS)
@@ -114,6 +118,7 @@ impl App {
             follower: Arc::new(follower),
             read_only: Arc::new(RwLock::new(mismatch)),
             ready: Arc::new(AtomicBool::new(true)),
+            _in_use: Arc::new(in_use),
         })
     }
 

@@ -1,14 +1,18 @@
 //! The log's head as the public sees it: signed on a schedule, on record outside the database and kept in it before it is served.
 //! It moves every 256 entries and at every full hour, never with one response: whoever watched it could time a person.
 
+mod chain;
 mod consistency;
 mod record;
+mod whole;
 
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 
+pub use self::chain::{Chain, Fit, Part};
 pub use self::consistency::mismatch;
-pub use self::record::Record;
+pub use self::record::{Record, unsigned};
+pub use self::whole::fault;
 use crate::db::checkpoint::StoredCheckpoint;
 use crate::db::log::StoredTiles;
 use crate::db::{self, Db};
@@ -114,9 +118,13 @@ impl Checkpoints {
         Ok(())
     }
 
+    /// The newest under the log's present name: after a gap was accepted, those under its earlier names are history.
     fn latest(&self, db: &mut Db) -> Result<Option<Served>, Error> {
         let Some(StoredCheckpoint { note, signed_ms }) = db::checkpoint::latest(db)? else { return Ok(None) };
-        let checkpoint = opened(&note, &self.key.public().clone())
+        if unsigned(&note).is_some_and(|checkpoint| checkpoint.origin != *self.key.public().name()) {
+            return Ok(None);
+        }
+        let checkpoint = opened(&note, self.key.public())
             .ok_or_else(|| Error::Storage("the last checkpoint does not bear this log's signature".to_owned()))?;
         Ok(Some(Served { checkpoint, note, signed_ms }))
     }

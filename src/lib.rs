@@ -8,6 +8,8 @@
 //! app → db, config, domain, intake, indexing, tally, checkpointing, error, ledger, scoring
 //! intake, indexing, tally → db, scoring, ledger, domain, error      checkpointing → db, ledger, domain, error      pages → scoring (types), domain, error
 //! report → scoring (types), domain          db → domain, error, ledger and scoring (types)
+//! exporting → app, config, db, intake, keeping, report, ledger, domain, error
+//! keeping → app, config, db, intake, checkpointing, ledger, error
 //! config → domain, db (types)      catalog → scoring, domain      simulation → ledger, domain      error → domain
 //! ledger → domain      scoring → domain      domain, metrics → nothing of ours (app, intake, http → metrics)
 //! ```
@@ -20,9 +22,11 @@ pub mod config;
 pub mod db;
 pub mod domain;
 pub mod error;
+pub mod exporting;
 pub mod http;
 pub mod indexing;
 pub mod intake;
+pub mod keeping;
 pub mod ledger;
 pub mod metrics;
 pub mod pages;

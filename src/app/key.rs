@@ -9,6 +9,7 @@ use anyhow::Context as _;
 
 use crate::config::WrongUsage;
 use crate::db::{Db, head, setting, write_transaction};
+use crate::error::Error;
 use crate::intake::{self, ReceiptKey, random_32};
 use crate::ledger::checkpoint::Checkpoint;
 use crate::ledger::commit::sha256;
@@ -29,7 +30,7 @@ pub(super) fn receipt_key(path: &Path, db: &mut Db) -> anyhow::Result<ReceiptKey
 fn agreed(path: &Path, db: &mut Db) -> anyhow::Result<ReceiptKey> {
     let known = setting::find(db, FINGERPRINT)?;
     let key = read_or_make(path, "receipt key", known.is_some())?;
-    let fingerprint = data_encoding::HEXLOWER.encode(&sha256(&[b"sipas/receipt-key ".as_slice(), &key].concat()));
+    let fingerprint = fingerprint(&key);
     match known {
         None => setting::insert(db, FINGERPRINT, &fingerprint)?,
         Some(known) => anyhow::ensure!(
@@ -41,19 +42,54 @@ fn agreed(path: &Path, db: &mut Db) -> anyhow::Result<ReceiptKey> {
     Ok(key)
 }
 
+fn fingerprint(key: &ReceiptKey) -> String {
+    data_encoding::HEXLOWER.encode(&sha256(&[b"sipas/receipt-key ".as_slice(), key].concat()))
+}
+
+/// Whether a receipt key is the one that a database was made with; true where the database was made with none yet.
+///
+/// # Errors
+/// [`Error::Storage`]
+pub fn fits_receipts(key: &ReceiptKey, db: &mut Db) -> Result<bool, Error> {
+    Ok(setting::find(db, FINGERPRINT)?.is_none_or(|known| known == fingerprint(key)))
+}
+
+/// The key in a file; none where there is no file.
+///
+/// # Errors
+/// In words for the operator.
+pub fn read(path: &Path) -> anyhow::Result<Option<[u8; 32]>> {
+    match fs::read_to_string(path) {
+        Ok(text) => {
+            Ok(Some(parse(&text).with_context(|| format!("{}: no key (64 hexadecimal digits)", path.display()))?))
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error).with_context(|| path.display().to_string()),
+    }
+}
+
 /// The log's key, and the log begun with it where it had not begun. `name` is the log's name in the world, for a log that begins;
 /// `earlier` the last checkpoint of a log of this place that was left.
-pub(super) fn log_key(
+///
+/// # Errors
+/// In words for the operator: a file that cannot be read or written, a key that is not the log's.
+pub fn log_key(
     path: &Path,
     name: Option<&str>,
     earlier: Option<Checkpoint>,
     db: &mut Db,
 ) -> anyhow::Result<SigningKey> {
-    let known = intake::genesis(db)?;
-    let seed = read_or_make(path, "log's key", known.is_some())?;
+    // Under the log's lock: processes that begin it at once agree on one key.
+    let (known, seed) = write_transaction(db, |db| {
+        head::lock(db)?;
+        let known = intake::genesis(db)?;
+        Ok((known.clone(), read_or_make(path, "log's key", known.is_some())))
+    })?;
+    let seed = seed?;
     if known.is_none() {
         let own = || format!("sipas-{}/log", data_encoding::HEXLOWER.encode(&random_32()[..6]));
-        let origin = name.map_or_else(own, ToOwned::to_owned);
+        let known = || earlier.as_ref().map(|earlier| earlier.origin.to_string());
+        let origin = name.map(ToOwned::to_owned).or_else(known).unwrap_or_else(own);
         // A log that begins anew is another log: it must not carry the name of the one that was left.
         let origin = match &earlier {
             Some(earlier) => format!("{origin}-after-{}", earlier.size),
@@ -93,24 +129,34 @@ fn read_or_make(path: &Path, what: &str, is_bound: bool) -> anyhow::Result<[u8; 
 
 /// Writes a new key, whole and on the disk before it is used.
 fn make(path: &Path) -> anyhow::Result<[u8; 32]> {
-    use std::os::unix::fs::OpenOptionsExt as _;
     let key = random_32();
+    write(path, &format!("{}\n", data_encoding::HEXLOWER.encode(&key)))?;
+    Ok(key)
+}
+
+/// Writes a secret, whole and on the disk before it is used, readable by its owner only.
+///
+/// # Errors
+/// In words for the operator.
+pub fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt as _;
     let mut unfinished = path.as_os_str().to_owned();
     unfinished.push(".new");
     let written = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&unfinished);
     written
         .and_then(|mut file| {
-            writeln!(file, "{}", data_encoding::HEXLOWER.encode(&key))?;
+            file.write_all(text.as_bytes())?;
             file.sync_all()?;
             fs::rename(&unfinished, path)?;
             // The name, too, must be on the disk: every receipt follows from this key.
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
             fs::File::open(folder)?.sync_all()
         })
-        .map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?;
-    Ok(key)
+        .map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))
 }
 
-fn parse(text: &str) -> Option<[u8; 32]> {
+/// The key of a text of 64 hexadecimal digits.
+#[must_use]
+pub fn parse(text: &str) -> Option<[u8; 32]> {
     data_encoding::HEXLOWER.decode(text.trim().as_bytes()).ok()?.try_into().ok()
 }

@@ -52,7 +52,7 @@ impl Room {
 }
 
 /// Megabytes that this program may still use.
-fn free_mb(folder: &Path) -> std::io::Result<u64> {
+pub(super) fn free_mb(folder: &Path) -> std::io::Result<u64> {
     let disk = rustix::fs::statvfs(folder)?;
     Ok(disk.f_bavail.saturating_mul(disk.f_frsize) >> 20)
 }

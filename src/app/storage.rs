@@ -2,10 +2,11 @@
 
 use anyhow::Context as _;
 
-use super::{App, key};
+use super::in_use::InUse;
+use super::{App, key, upgrade};
 use crate::checkpointing::{self, Checkpoints, Record};
 use crate::config::Config;
-use crate::db::{self, Door, Place};
+use crate::db::{Door, Place};
 use crate::error::Error;
 use crate::intake::ReceiptKey;
 
@@ -14,6 +15,8 @@ pub struct Storage {
     pub door: Door,
     pub receipt_key: ReceiptKey,
     pub checkpoints: Checkpoints,
+    /// While it is held, nobody puts another database in this one's place.
+    pub in_use: InUse,
 }
 
 /// The database or the key cannot be used: what stands behind it says why. A fault of the machine, not of the input.
@@ -79,13 +82,12 @@ impl App {
                 .with_context(|| format!("no folder can be made at {}, choose another --data", folder.display()))?;
         }
         let door = Door(config.place.clone());
-        let mut db = door.open()?;
-        db::migrate::run(&mut db)?;
+        let (mut db, in_use) = upgrade::brought_up(&door)?;
         let receipt_key = key::receipt_key(&config.key_file, &mut db)?;
         let earlier = Record(config.checkpoints.clone()).last()?;
         let log_key = key::log_key(&config.log_key, config.log_name.as_deref(), earlier, &mut db)?;
         let checkpoints = Checkpoints::new(log_key, config.checkpoints.clone());
-        Ok(Storage { door, receipt_key, checkpoints })
+        Ok(Storage { door, receipt_key, checkpoints, in_use })
     }
 }
 

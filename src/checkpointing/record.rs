@@ -62,8 +62,16 @@ impl Record {
     /// # Errors
     /// As [`Self::last_of`].
     pub fn last(&self) -> Result<Option<Checkpoint>, Error> {
-        let text = |note: String| Some(note.split_once("\n\n")?.0.to_owned() + "\n");
-        Ok(self.tail()?.notes().filter_map(text).filter_map(|text| Checkpoint::parse(&text).ok()).last())
+        Ok(self.recent()?.pop())
+    }
+
+    /// The latest checkpoints in the order in which they were recorded, whoever has signed them; each holds all that an earlier
+    /// one of its log did.
+    ///
+    /// # Errors
+    /// As [`Self::last_of`].
+    pub fn recent(&self) -> Result<Vec<Checkpoint>, Error> {
+        Ok(self.tail()?.notes().filter_map(|note| unsigned(&note)).collect())
     }
 
     fn tail(&self) -> Result<Tail, Error> {
@@ -125,6 +133,13 @@ impl Tail {
         }
         self.from + whole as u64
     }
+}
+
+/// What a note says, whoever has signed it.
+#[must_use]
+pub fn unsigned(note: &str) -> Option<Checkpoint> {
+    let (text, _) = note.split_once("\n\n")?;
+    Checkpoint::parse(&format!("{text}\n")).ok()
 }
 
 fn is_signature(block: &str) -> bool {

@@ -110,7 +110,8 @@ fn sweep(data: &Path) -> anyhow::Result<()> {
         let ours = db::setting::find(&mut db, SEED).ok().flatten().is_some();
         anyhow::ensure!(ours, "{} is not a demo's data; nothing was removed", data.display());
     }
-    for name in ["sipas.sqlite", "sipas.sqlite-wal", "sipas.sqlite-shm", "receipt.key", "log.key", "checkpoints.log"] {
+    let database = ["sipas.sqlite", "sipas.sqlite-wal", "sipas.sqlite-shm", "sipas.sqlite.lock"];
+    for name in database.into_iter().chain(["receipt.key", "log.key", "checkpoints.log"]) {
         match std::fs::remove_file(data.join(name)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 return Err(error).with_context(|| format!("cannot remove {}", data.join(name).display()));

@@ -7,12 +7,16 @@ use anyhow::Context as _;
 
 use crate::config::LogFormat;
 
+mod backup;
 mod check;
 mod demo;
 mod erase;
+mod export;
 mod import;
 pub mod logging;
+mod migrate;
 mod report;
+mod restore;
 mod schema;
 mod score;
 mod serve;
@@ -54,6 +58,14 @@ enum Command {
     Score(score::Args),
     /// Make invented answers for a wave, over HTTP or into a file
     Simulate(simulate::Args),
+    /// Write the answers of a closed wave as rows, for analysts
+    Export(export::Args),
+    /// Copy the whole database into one file, beside a running server
+    Backup(backup::Args),
+    /// Put a backup back; refuses to let the log fork
+    Restore(restore::Args),
+    /// Show and apply what brings the database to this program's schema, try it, or undo the last step
+    Migrate(migrate::Args),
     /// Check definition files and report all their faults
     Check(check::Args),
     /// Print the JSON Schema of a kind of definition file
@@ -84,6 +96,10 @@ pub fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
         Command::Erase(args) => erase::run(&args),
         Command::Score(args) => score::run(&args),
         Command::Simulate(args) => simulate::run(&args),
+        Command::Export(args) => export::run(&args),
+        Command::Backup(args) => backup::run(&args),
+        Command::Restore(args) => restore::run(&args),
+        Command::Migrate(args) => migrate::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Schema(args) => schema::run(&args),
     }

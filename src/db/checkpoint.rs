@@ -36,3 +36,8 @@ pub fn first_covering(db: &mut Db, index: u64) -> Result<Option<StoredCheckpoint
     let covering = checkpoint::table.filter(checkpoint::size.gt(place(index))).order(checkpoint::size);
     Ok(covering.select(StoredCheckpoint::as_select()).first(db).optional()?)
 }
+
+/// All notes, in the order of the log.
+pub fn notes(db: &mut Db) -> Result<Vec<String>, Error> {
+    Ok(checkpoint::table.order(checkpoint::size).select(checkpoint::note).load(db)?)
+}

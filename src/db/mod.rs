@@ -3,18 +3,23 @@
 pub mod agency;
 pub mod checkpoint;
 pub mod door;
+pub mod file;
 pub mod head;
 pub mod log;
 pub mod migrate;
+pub mod namespace;
+pub mod raw;
 pub mod response;
 pub mod schema;
 pub mod setting;
+pub mod snapshot;
 pub mod ticket;
 pub mod void;
 pub mod wal;
 pub mod wave;
 
 pub use door::{Db, Door, Place, write_transaction};
+pub use snapshot::read_transaction;
 
 /// Inserts rows one prepared statement at a time on SQLite (as fast as any other way inside one transaction)
 /// and many at once on PostgreSQL. Batch inserts do not compile through the enum of both.

@@ -11,6 +11,9 @@ use super::response::Channel;
 use super::submission::{Fault, Given, GivenAnswers, Unmet};
 use super::survey::{Kind, Survey};
 
+/// The cell of a question that was not put to a respondent, as raw exports write it; no option's code has a dash.
+pub const NOT_ASKED: &str = "not-asked";
+
 /// All answers of a file.
 #[derive(Debug, Clone)]
 pub struct AnswerFile {
@@ -115,7 +118,7 @@ impl Reading<'_> {
         let mut given = GivenAnswers::new();
         for (place, question) in &self.columns.questions {
             let cell = record.get(*place).unwrap_or_default().trim();
-            if cell.is_empty() || self.blanks.iter().any(|blank| blank == cell) {
+            if cell.is_empty() || cell == NOT_ASKED || self.blanks.iter().any(|blank| blank == cell) {
                 continue;
             }
             let question = &survey.questions[*question];

@@ -44,6 +44,13 @@ pub fn found(db: &mut Db, log: &VerifierKey, prev: Option<Previous>) -> Result<(
     })
 }
 
+/// Begins a further part of the log at its present end, under a new name: what `prev` covers was lost, and everyone can read so.
+/// Returns the place of its genesis.
+pub fn begin_again(appending: &mut Appending<'_>, log: &VerifierKey, prev: Previous) -> u64 {
+    let (origin, log) = (log.name().clone(), log.clone());
+    appending.enter(&Entry::Genesis { origin, log, witnesses: None, prev: Some(prev) }, "")
+}
+
 /// The log's key by its newest genesis; the key bears the log's name.
 ///
 /// # Errors

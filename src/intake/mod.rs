@@ -1,6 +1,7 @@
 //! Story (a): accepted responses in, durable responses and receipts out. One writer a process takes what is waiting,
 //! stores it in one transaction and answers everybody after the commit: an answer that was given is on the disk.
 
+mod admin;
 mod append;
 mod erase;
 mod found;
@@ -19,9 +20,10 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, oneshot};
 
+pub use self::admin::{Entered, enter_admin};
 pub use self::append::{Appending, append};
 pub use self::erase::{Erased, NotErased, erase};
-pub use self::found::{found, genesis};
+pub use self::found::{begin_again, found, genesis};
 pub use self::seal::{Sealed, seal};
 pub use self::store::store;
 pub use self::tickets::{

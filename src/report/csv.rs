@@ -49,6 +49,6 @@ fn printed(cell: &Cell, dialect: Dialect) -> String {
 }
 
 /// An apostrophe before what a spreadsheet would run.
-fn harmless(words: &str) -> String {
+pub(super) fn harmless(words: &str) -> String {
     if words.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{words}") } else { words.to_owned() }
 }

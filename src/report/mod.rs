@@ -6,6 +6,7 @@ pub mod figure;
 pub mod json;
 mod method_sheet;
 pub mod plain;
+pub mod raw;
 pub mod table;
 pub mod tables;
 #[cfg(test)]

@@ -66,8 +66,11 @@ fn the_schema_is_a_json_schema() {
 fn every_command_has_help_with_an_example() {
     let store = Store::sqlite();
     let all = store.run(&["--help"]).ok();
-    for command in ["serve", "demo", "wave", "import", "check", "schema", "report", "simulate", "score"]
-        .map(|command| vec![command])
+    for command in [
+        "serve", "demo", "wave", "import", "check", "schema", "report", "simulate", "score", "backup", "restore",
+        "migrate", "export",
+    ]
+    .map(|command| vec![command])
     {
         assert!(all.contains(command[0]), "{} is not in:\n{all}", command[0]);
         let help = store.run(&[&command[..], &["--help"]].concat()).ok();

@@ -2,9 +2,11 @@
 
 mod alongside;
 mod api;
+mod backup;
 mod commands;
 mod crash;
 mod demo;
+mod export;
 mod form;
 mod harness;
 mod headers;
@@ -14,6 +16,7 @@ mod log;
 mod logs;
 mod many;
 mod methods;
+mod migrate;
 mod operating;
 mod published;
 mod slow;

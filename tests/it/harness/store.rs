@@ -75,6 +75,17 @@ impl Store {
         }
     }
 
+    /// Another place of the same kind, empty.
+    pub fn another(&self) -> Self {
+        let database = self.database.as_ref().map(|_| Database::fresh().expect("there was one a moment ago"));
+        Self { database, ..Self::sqlite() }
+    }
+
+    /// Where the receipt key is looked for.
+    pub fn receipt_key(&self) -> std::path::PathBuf {
+        self.folder().join(if self.database.is_some() { "receipt.key" } else { "data/receipt.key" })
+    }
+
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }
@@ -121,8 +132,14 @@ impl Store {
     pub fn open_database(&self) -> Direct {
         match &self.database {
             Some(database) => Direct::Postgres(postgres::connect(&database.url)),
-            None => Direct::Sqlite(connect(&self.folder().join("data/sipas.sqlite"))),
+            None => self.open_file(&self.folder().join("data/sipas.sqlite")),
         }
+    }
+
+    /// Another embedded database than the place's own.
+    #[expect(clippy::unused_self, reason = "beside the other")]
+    pub fn open_file(&self, path: &Path) -> Direct {
+        Direct::Sqlite(connect(path))
     }
 }
 
@@ -156,6 +173,15 @@ impl Direct {
             Self::Postgres(conn) => sql_query(sql).execute(conn),
         }
         .map_err(|error| error.to_string())
+    }
+
+    /// Many statements at once.
+    pub fn batch(&mut self, sql: &str) {
+        match self {
+            Self::Sqlite(conn) => conn.batch_execute(sql),
+            Self::Postgres(conn) => conn.batch_execute(sql),
+        }
+        .unwrap_or_else(|error| panic!("{error}"));
     }
 
     /// The column `word` of all rows.

@@ -33,7 +33,7 @@ const IMPURE: [&[&str]; 12] = [
 const VAGUE: [&str; 8] = ["utils", "util", "helpers", "helper", "common", "misc", "manager", "managers"];
 
 /// The rooms that each room may name, beside itself. `main` and `commands` may name all, and of `http` only its front door.
-const MAY_NAME: [(&str, &[&str]); 17] = [
+const MAY_NAME: [(&str, &[&str]); 19] = [
     ("domain", &[]),
     ("metrics", &[]),
     ("scoring", &["domain"]),
@@ -49,6 +49,8 @@ const MAY_NAME: [(&str, &[&str]); 17] = [
     ("indexing", &["db", "scoring", "ledger", "domain", "error"]),
     ("tally", &["db", "scoring", "ledger", "domain", "error"]),
     ("checkpointing", &["db", "ledger", "domain", "error"]),
+    ("exporting", &["app", "config", "db", "intake", "keeping", "report", "ledger", "domain", "error"]),
+    ("keeping", &["app", "config", "db", "intake", "checkpointing", "ledger", "domain", "error"]),
     (
         "app",
         &[
