@@ -172,10 +172,10 @@ impl App {
         self.waves.read().is_ok_and(|waves| waves.values().any(|(_, opened)| opened.wave.demo))
     }
 
-    /// Whether everyone may see a wave's figures: for now only those of live waves; others wait for their publication.
+    /// Whether everyone may see a wave's figures: those of live waves, others once they were published.
     #[must_use]
     pub fn may_see_index(&self, opened: &OpenedWave) -> bool {
-        opened.wave.live
+        opened.wave.live || opened.published
     }
 
     /// The index of a wave by one of its methods, the default one where none is named. Of a live wave from the tallies, made anew
@@ -185,6 +185,9 @@ impl App {
     /// [`Error::UnknownMethod`], [`Error::Counting`], [`Error::Storage`].
     pub async fn index(&self, opened: &Arc<OpenedWave>, method: Option<&str>) -> Result<Arc<Index>, Error> {
         let method = Arc::clone(opened.method(method)?);
+        if !opened.public_methods().iter().any(|public| public.key == method.key) {
+            return Err(Error::UnknownMethod(method.key.to_string()));
+        }
         let place = self.index_place(&opened.wave.key, &method.key);
         // Held while the index is made, so that a hundred readers of a changed wave make it once.
         let mut known = place.lock().await;

@@ -7,6 +7,8 @@
 //! http → intake, indexing, pages, report, domain, app, config, error; db for reading only; types of ledger and scoring
 //! app → db, config, domain, intake, indexing, tally, checkpointing, error, ledger, scoring
 //! intake, indexing, tally → db, scoring, ledger, domain, error      checkpointing → db, ledger, domain, error      pages → scoring (types), domain, error
+//! auditing → db, intake, ledger, domain, error
+//! publishing → db, intake, publication, checkpointing, scoring, ledger, domain, error      publication → ledger, scoring, report, domain
 //! report → scoring (types), domain          db → domain, error, ledger and scoring (types)
 //! exporting → app, config, db, intake, keeping, report, ledger, domain, error
 //! keeping → app, config, db, intake, checkpointing, ledger, error
@@ -15,6 +17,7 @@
 //! ```
 
 pub mod app;
+pub mod auditing;
 pub mod catalog;
 pub mod checkpointing;
 pub mod commands;
@@ -30,6 +33,8 @@ pub mod keeping;
 pub mod ledger;
 pub mod metrics;
 pub mod pages;
+pub mod publication;
+pub mod publishing;
 pub mod report;
 pub mod scoring;
 pub mod simulation;

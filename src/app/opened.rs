@@ -19,6 +19,8 @@ pub struct OpenedWave {
     pub agencies: Vec<Agency>,
     /// The default method first.
     pub methods: Vec<Arc<Method>>,
+    /// Whether its figures were published, by the default method.
+    pub published: bool,
 }
 
 impl OpenedWave {
@@ -26,12 +28,13 @@ impl OpenedWave {
     pub fn load(db: &mut Db, key: &WaveKey, earlier: Option<Arc<Self>>) -> Result<Option<Arc<Self>>, Error> {
         if let Some(earlier) = earlier {
             let Some(wave) = db::wave::state(db, key)? else { return Ok(None) };
-            if wave == earlier.wave {
+            let published = earlier.published || is_published(db, &wave)?;
+            if wave == earlier.wave && published == earlier.published {
                 return Ok(Some(earlier));
             }
             let (survey, agencies, methods) =
                 (Arc::clone(&earlier.survey), earlier.agencies.clone(), earlier.methods.clone());
-            return Ok(Some(Arc::new(Self { wave, survey, agencies, methods })));
+            return Ok(Some(Arc::new(Self { wave, survey, agencies, methods, published })));
         }
         let Some(stored) = db::wave::find(db, key)? else { return Ok(None) };
         let damaged = |what: &str| Error::Storage(format!("wave {key}: its {what} does not load any more"));
@@ -42,7 +45,8 @@ impl OpenedWave {
             .map(|text| method::parse(text, &survey).map(Arc::new).map_err(|_| damaged("method")))
             .collect::<Result<_, _>>()?;
         let (wave, agencies) = (stored.wave, stored.agencies);
-        Ok(Some(Arc::new(Self { wave, survey: Arc::new(survey), agencies, methods })))
+        let published = is_published(db, &wave)?;
+        Ok(Some(Arc::new(Self { wave, survey: Arc::new(survey), agencies, methods, published })))
     }
 
     /// # Errors
@@ -52,6 +56,15 @@ impl OpenedWave {
             wave: self.wave.key.to_string(),
             agency: code.chars().filter(|c| !c.is_control()).take(40).collect(),
         })
+    }
+
+    /// The methods whose figures everyone may see: of a live wave all, of another the one that it was published by. What two
+    /// methods hide does not hold together, so only the tables of one are shown.
+    #[must_use]
+    pub fn public_methods(&self) -> &[Arc<Method>] {
+        let most =
+            if self.wave.live { self.methods.len() } else { usize::from(self.published).min(self.methods.len()) };
+        &self.methods[..most]
     }
 
     /// A method of the wave; the default one where none is named.
@@ -68,4 +81,9 @@ impl OpenedWave {
             Error::UnknownMethod(key.unwrap_or_default().chars().filter(|c| !c.is_control()).take(40).collect())
         })
     }
+}
+
+/// Only a wave that was closed can have been.
+fn is_published(db: &mut Db, wave: &Wave) -> Result<bool, Error> {
+    Ok(wave.closed_on.is_some() && !db::log::about(db, "publish", wave.key.as_str())?.is_empty())
 }

@@ -15,6 +15,7 @@ mod export;
 mod import;
 pub mod logging;
 mod migrate;
+mod publish;
 mod report;
 mod restore;
 mod schema;
@@ -22,6 +23,7 @@ mod score;
 mod serve;
 mod simulate;
 mod tickets;
+mod verify;
 mod void;
 mod wave;
 
@@ -54,6 +56,10 @@ enum Command {
     Void(void::Args),
     /// Erase the words of one response's free texts, on lawful request
     Erase(erase::Args),
+    /// Publish a closed wave as a folder of files that anybody can check
+    Publish(publish::Args),
+    /// Check a publication: no network, no database
+    Verify(verify::Args),
     /// Score a file of answers that were collected elsewhere; no database
     Score(score::Args),
     /// Make invented answers for a wave, over HTTP or into a file
@@ -94,6 +100,8 @@ pub fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
         Command::Report(args) => report::run(&args),
         Command::Void(args) => void::run(&args),
         Command::Erase(args) => erase::run(&args),
+        Command::Publish(args) => publish::run(&args),
+        Command::Verify(args) => verify::run(&args),
         Command::Score(args) => score::run(&args),
         Command::Simulate(args) => simulate::run(&args),
         Command::Export(args) => export::run(&args),

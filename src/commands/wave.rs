@@ -6,7 +6,8 @@ use std::sync::Arc;
 use anyhow::Context as _;
 
 use super::import::{print_faults, read_agencies};
-use crate::app::{App, now_ms, today};
+use super::publish::subject;
+use crate::app::{App, OpenedWave, now_ms, today};
 use crate::catalog::Catalog;
 use crate::config::{Config, ServingArgs, StorageArgs};
 use crate::db::{self, Db};
@@ -15,6 +16,7 @@ use crate::domain::day::Day;
 use crate::domain::key::{AgencyCode, MethodKey, SurveyKey, WaveKey};
 use crate::domain::wave::{Phase, Wave};
 use crate::intake;
+use crate::publishing;
 use crate::scoring::method::Method;
 
 #[derive(Debug, clap::Subcommand)]
@@ -23,7 +25,7 @@ pub(super) enum Command {
     Open(OpenArgs),
     /// List all waves with their dates and their number of responses
     List(ListArgs),
-    /// Close a wave before its last day; nothing is accepted after it
+    /// Close a wave, before its last day or after it: nothing is accepted any more, and the log says what it was closed with
     Close(CloseArgs),
 }
 
@@ -209,15 +211,12 @@ fn list(args: &ListArgs) -> anyhow::Result<ExitCode> {
 fn close(args: &CloseArgs) -> anyhow::Result<ExitCode> {
     let config = Config::resolve(&args.storage, &ServingArgs::default())?;
     App::must_be_there(&config)?;
-    let door = App::storage_to_add(&config)?.door;
-    let mut db = door.open()?;
-    let wave = db::wave::state(&mut db, &args.key)?.with_context(|| format!("no wave “{}”", args.key))?;
-    anyhow::ensure!(
-        intake::close_wave(&mut db, &args.key, today())?,
-        "wave {} was closed already, on {}",
-        args.key,
-        wave.ended()
-    );
-    println!("wave {} closed with {} responses", args.key, db::response::count(&mut db, &args.key)?);
+    let mut db = App::storage_to_add(&config)?.door.open()?;
+    let opened = OpenedWave::load(&mut db, &args.key, None)?.with_context(|| format!("no wave “{}”", args.key))?;
+    // Completes what an earlier call was kept from.
+    let (closed, is_new) = publishing::close(&mut db, subject(&opened)?, today())?;
+    let ended = opened.wave.closed_on.map_or_else(|| today().to_string(), |day| day.to_string());
+    anyhow::ensure!(is_new, "wave {} was closed already, on {ended}", args.key);
+    println!("wave {} closed with {} responses, {} of them void", args.key, closed.responses, closed.void);
     Ok(ExitCode::SUCCESS)
 }

@@ -75,6 +75,16 @@ pub fn has_others(db: &mut Db, first: u64, end: u64) -> Result<bool, Error> {
 /// # Errors
 /// [`Error::Storage`] where a place is empty or taken twice: every place of a log holds one entry.
 pub fn entries(db: &mut Db, first: u64, count: usize) -> Result<Vec<String>, Error> {
+    let missing = |index: u64| Error::Storage(format!("entry {index} of the log is missing"));
+    let found = (first..).zip(entries_found(db, first, count)?);
+    found.map(|(index, text)| text.ok_or_else(|| missing(index))).collect()
+}
+
+/// As [`entries`], with none in a place that is empty: for looking at a damaged log.
+///
+/// # Errors
+/// [`Error::Storage`] where a place is taken twice.
+pub fn entries_found(db: &mut Db, first: u64, count: usize) -> Result<Vec<Option<String>>, Error> {
     let (from, until) = (place(first), place(first + count as u64));
     let others: Vec<(i64, String)> = log_entry::table
         .filter(log_entry::log_index.ge(from))
@@ -91,8 +101,7 @@ pub fn entries(db: &mut Db, first: u64, count: usize) -> Result<Vec<String>, Err
             return Err(Error::Storage(format!("entry {index} of the log is there twice")));
         }
     }
-    let missing = |offset: usize| Error::Storage(format!("entry {} of the log is missing", first + offset as u64));
-    texts.into_iter().enumerate().map(|(offset, text)| text.ok_or_else(|| missing(offset))).collect()
+    Ok(texts)
 }
 
 /// What a response's entry is made of.

@@ -2,6 +2,7 @@
 
 pub mod agency;
 pub mod checkpoint;
+pub mod closing;
 pub mod door;
 pub mod file;
 pub mod head;

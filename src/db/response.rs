@@ -124,6 +124,32 @@ pub fn find(db: &mut Db, ids: &[&[u8]]) -> Result<Vec<Stored>, Error> {
     found.into_iter().map(|(place, row)| Ok(Stored { row, texts: texts(db, place)? })).collect()
 }
 
+/// The whole responses whose place is from `first` up to but without `end`, with their places.
+pub fn whole(db: &mut Db, first: u64, end: u64) -> Result<Vec<(u64, Stored)>, Error> {
+    let (first, end) = (place(first), place(end));
+    let rows: Vec<(i64, ResponseRow)> = response::table
+        .filter(response::log_index.ge(first))
+        .filter(response::log_index.lt(end))
+        .order(response::log_index)
+        .select((response::log_index, ResponseRow::as_select()))
+        .load(db)?;
+    let texts: Vec<(i64, TextRow)> = response_text::table
+        .filter(response_text::log_index.ge(first))
+        .filter(response_text::log_index.lt(end))
+        .order((response_text::log_index, response_text::question))
+        .select((response_text::log_index, TextRow::as_select()))
+        .load(db)?;
+    let mut texts = texts.into_iter().peekable();
+    let whole = rows.into_iter().map(|(at, row)| {
+        let mut of_row = Vec::new();
+        while let Some((_, text)) = texts.next_if(|(of, _)| *of <= at) {
+            of_row.push(text);
+        }
+        (at.unsigned_abs(), Stored { row, texts: of_row })
+    });
+    Ok(whole.collect())
+}
+
 fn texts(db: &mut Db, place: i64) -> Result<Vec<TextRow>, Error> {
     Ok(response_text::table
         .filter(response_text::log_index.eq(place))

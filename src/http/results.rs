@@ -31,7 +31,7 @@ pub async fn wave(
     figures: web::Query<Figures>,
 ) -> Result<HttpResponse, Error> {
     let (opened, index) = public_index(&app, &wave, &figures).await?;
-    let choice = Choice { count: figures.count()?, method: &index.method, methods: &opened.methods };
+    let choice = Choice { count: figures.count()?, method: &index.method, methods: opened.public_methods() };
     let masthead = masthead(&app.config.organiser, &language.0);
     Ok(html(StatusCode::OK, results::wave::page(&masthead, &language.0, &index, &choice)))
 }
@@ -44,7 +44,7 @@ pub async fn agency(
     figures: web::Query<Figures>,
 ) -> Result<HttpResponse, Error> {
     let (opened, index) = public_index(&app, &path.0, &figures).await?;
-    let choice = Choice { count: figures.count()?, method: &index.method, methods: &opened.methods };
+    let choice = Choice { count: figures.count()?, method: &index.method, methods: opened.public_methods() };
     let of_level = |agency: bool| {
         index.units.iter().position(|unit| unit.code == path.1 && (unit.level == Level::Agency) == agency)
     };

@@ -3,6 +3,7 @@
 
 mod admin;
 mod append;
+mod closing;
 mod erase;
 mod found;
 mod seal;
@@ -22,6 +23,7 @@ use tokio::sync::{mpsc, oneshot};
 
 pub use self::admin::{Entered, enter_admin};
 pub use self::append::{Appending, append};
+pub use self::closing::{Closed, closed, enter_close, enter_publish, published};
 pub use self::erase::{Erased, NotErased, erase};
 pub use self::found::{begin_again, found, genesis};
 pub use self::seal::{Sealed, seal};

@@ -40,6 +40,12 @@ pub fn index(wave: &Wave, survey: Arc<Survey>, method: Arc<Method>, agencies: &[
     Index { wave: wave.clone(), survey, method, units: roster.units, figures }
 }
 
+/// The sums behind an index, also behind what it hides: per count and unit, in the order of [`Index::units`].
+#[must_use]
+pub fn sums_of_units(survey: &Survey, method: &Method, agencies: &[Agency], tally: &Tally) -> [Vec<Sums>; 3] {
+    sums(survey, method, &Roster::of(agencies), tally)
+}
+
 /// Per count and unit.
 fn sums(survey: &Survey, method: &Method, roster: &Roster, tally: &Tally) -> [Vec<Sums>; 3] {
     let empty = || vec![Sums::none(survey, method.nodes.len()); roster.units.len()];

@@ -7,6 +7,7 @@ pub mod estimate;
 pub mod index;
 pub mod method;
 mod over;
+pub mod pairs;
 mod reading;
 mod roster;
 pub mod sums;
@@ -14,4 +15,4 @@ pub mod suppress;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -18,6 +18,7 @@ mod many;
 mod methods;
 mod migrate;
 mod operating;
+mod publish;
 mod published;
 mod slow;
 mod storage;

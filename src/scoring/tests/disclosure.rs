@@ -11,19 +11,19 @@ use crate::scoring::index::{Count, Index, Level, QuestionFigures};
 use crate::scoring::testing::{Row, agency, index_of, pooled};
 
 /// A number behind the tables: (count, unit, node or question).
-type Unknown = (usize, usize, String);
+pub(crate) type Unknown = (usize, usize, String);
 
 /// A column by name, and where it is hidden: by count and unit.
-type Column<'a> = (&'a str, &'a dyn Fn(usize, usize) -> bool);
+pub(crate) type Column<'a> = (&'a str, &'a dyn Fn(usize, usize) -> bool);
 
 /// What an index tells of a column in a unit: its respondents, or that it is hidden.
-fn is_hidden(index: &Index, count: usize, unit: usize, node: usize) -> bool {
+pub(crate) fn is_hidden(index: &Index, count: usize, unit: usize, node: usize) -> bool {
     let figures = &index.figures[count][unit];
     let scores = if index.units[unit].level == Level::Agency { &figures.scores } else { &figures.pooled };
     matches!(scores[node], Score::Suppressed(_))
 }
 
-fn question_hidden(index: &Index, count: usize, unit: usize, question: usize) -> bool {
+pub(crate) fn question_hidden(index: &Index, count: usize, unit: usize, question: usize) -> bool {
     matches!(index.figures[count][unit].questions[question], QuestionFigures::Suppressed(_))
 }
 
@@ -38,7 +38,7 @@ fn groups(index: &Index) -> Vec<(usize, Vec<usize>)> {
 }
 
 /// The sums in which the hidden numbers stand: whole = parts, those that are shown or known to be nothing left out.
-fn equations(index: &Index, tree: bool, columns: &[Column<'_>]) -> Vec<BTreeMap<Unknown, i128>> {
+pub(crate) fn equations(index: &Index, tree: bool, columns: &[Column<'_>]) -> Vec<BTreeMap<Unknown, i128>> {
     let mut all = Vec::new();
     let mut add = |whole: Unknown, parts: Vec<Unknown>, hidden: &dyn Fn(&Unknown) -> bool| {
         let mut equation = BTreeMap::new();
@@ -78,7 +78,7 @@ fn equations(index: &Index, tree: bool, columns: &[Column<'_>]) -> Vec<BTreeMap<
 }
 
 /// Gaussian elimination with whole numbers: the unknowns that have one value only.
-fn solved(equations: &[BTreeMap<Unknown, i128>]) -> Vec<Unknown> {
+pub(crate) fn solved(equations: &[BTreeMap<Unknown, i128>]) -> Vec<Unknown> {
     let mut rows: Vec<BTreeMap<Unknown, i128>> = Vec::new();
     for equation in equations {
         let mut row = equation.clone();

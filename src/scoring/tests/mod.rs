@@ -1,6 +1,6 @@
 //! The arithmetic checked a second way.
 
-mod disclosure;
-mod properties;
+pub(crate) mod disclosure;
+pub(crate) mod properties;
 mod province;
 mod rules;

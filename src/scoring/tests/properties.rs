@@ -15,7 +15,7 @@ fn mark() -> impl Strategy<Value = u8> {
     prop_oneof![4 => 1..=5_u8, 1 => Just(0), 1 => Just(8), 1 => Just(9)]
 }
 
-pub(super) fn row(agencies: usize) -> impl Strategy<Value = Row> {
+pub(crate) fn row(agencies: usize) -> impl Strategy<Value = Row> {
     (0..agencies, source(), [mark(), mark(), mark(), mark()], 0..=2_u8)
 }
 

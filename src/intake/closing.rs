@@ -1,0 +1,104 @@
+//! Enters in the log what a wave was closed and published with, each once.
+
+use super::append::append;
+use crate::db::{self, Db};
+use crate::domain::key::{MethodKey, Version, WaveKey};
+use crate::error::Error;
+use crate::ledger::commit::Hash;
+use crate::ledger::entry::{Entry, TicketCounts};
+
+/// What a wave was closed with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Closed {
+    /// Where the entry stands.
+    pub log_index: u64,
+    pub responses: u64,
+    pub void: u64,
+    pub tickets: TicketCounts,
+    /// SHA-256 of the published rows.
+    pub rows: Hash,
+}
+
+/// What a wave was closed with, if its `close` stands in the log.
+///
+/// # Errors
+/// [`Error::Storage`]
+pub fn closed(db: &mut Db, wave: &WaveKey) -> Result<Option<Closed>, Error> {
+    let Some(row) = db::log::about(db, "close", wave.as_str())?.into_iter().next() else { return Ok(None) };
+    match Entry::parse(&row.body) {
+        Ok(Entry::Close { responses, void, tickets, rows, .. }) => {
+            Ok(Some(Closed { log_index: row.log_index.unsigned_abs(), responses, void, tickets, rows }))
+        }
+        _ => Err(Error::Storage(format!("the close entry of wave {wave} is damaged"))),
+    }
+}
+
+/// Enters `close`, once. None where other responses have become void than the `void` that the rows leave out: make them anew.
+///
+/// # Errors
+/// [`Error::Internal`] where the wave was not marked closed before; [`Error::Storage`].
+pub fn enter_close(db: &mut Db, wave: &WaveKey, void: u64, rows: Hash) -> Result<Option<Closed>, Error> {
+    append(db, |log| {
+        if let Some(closed) = closed(log.db, wave)? {
+            return Ok(Some(closed));
+        }
+        // Under the head's lock: after the mark nothing enters, and void responses are declared under the same lock.
+        let state = db::wave::state(log.db, wave)?.ok_or_else(|| Error::UnknownWave(wave.to_string()))?;
+        if state.closed_on.is_none() {
+            return Err(Error::Internal(format!("wave {wave} is not marked closed")));
+        }
+        if db::void::of_wave(log.db, wave)?.len() as u64 != void {
+            return Ok(None);
+        }
+        let responses = db::response::count(log.db, wave)?;
+        let mut tickets = TicketCounts { issued: 0, used: 0, spoiled: 0 };
+        for (_, [issued, used, spoiled]) in db::closing::tickets(log.db, wave)? {
+            tickets.issued += issued;
+            tickets.used += used;
+            tickets.spoiled += spoiled;
+        }
+        let used_root = db::closing::used_root(log.db, wave)?;
+        let entry = Entry::Close { wave: wave.clone(), responses, void, tickets, used_root, rows };
+        let log_index = log.enter(&entry, wave.as_str());
+        Ok(Some(Closed { log_index, responses, void, tickets, rows }))
+    })
+}
+
+/// The index that a wave was published with by a method, if it was.
+///
+/// # Errors
+/// [`Error::Storage`]
+pub fn published(db: &mut Db, wave: &WaveKey, method: (&MethodKey, &Version)) -> Result<Option<Hash>, Error> {
+    for row in db::log::about(db, "publish", wave.as_str())? {
+        match Entry::parse(&row.body) {
+            Ok(Entry::Publish { method: (key, version), index, .. }) => {
+                if (&key, &version) == method {
+                    return Ok(Some(index));
+                }
+            }
+            _ => return Err(Error::Storage(format!("the publish entry of wave {wave} is damaged"))),
+        }
+    }
+    Ok(None)
+}
+
+/// Enters `publish`, once a wave and method. Gives the hash of the index that stands there now: where it is another one, the wave
+/// was published with other figures before.
+///
+/// # Errors
+/// [`Error::Storage`]
+pub fn enter_publish(
+    db: &mut Db,
+    wave: &WaveKey,
+    (key, version): (&MethodKey, &Version),
+    index: Hash,
+) -> Result<Hash, Error> {
+    append(db, |log| {
+        if let Some(index) = published(log.db, wave, (key, version))? {
+            return Ok(index);
+        }
+        let method = (key.clone(), version.clone());
+        log.enter(&Entry::Publish { wave: wave.clone(), method, index }, wave.as_str());
+        Ok(index)
+    })
+}

@@ -1,0 +1,214 @@
+//! An operator who holds the log's key and writes the whole folder anew: what does not fit together is noticed all the same, and
+//! what fits is another log than the one that others have kept a head of.
+
+use sipas::ledger::checkpoint::Checkpoint;
+use sipas::ledger::commit::sha256;
+use sipas::ledger::entry::Entry;
+use sipas::ledger::note::{SigningKey, VerifierKey};
+use sipas::ledger::tile::{TileKind, TilePath, encode_bundle, encode_tile, parse_bundle};
+use sipas::ledger::tree::{Edge, TILE_WIDTH, leaf_hash};
+use sipas::publication::verify::{Asked, verify};
+
+use super::folder::{Folder, faults};
+use super::published;
+use crate::harness::*;
+
+/// The key that signs the log of a store on SQLite.
+fn key(store: &Store, folder: &Folder) -> SigningKey {
+    let seed = std::fs::read_to_string(store.folder().join("data/log.key")).expect("the key");
+    let seed = data_encoding::HEXLOWER.decode(seed.trim().as_bytes()).expect("hexadecimal digits");
+    let public = String::from_utf8(folder.files["keys.txt"].clone()).expect("a key");
+    let name = VerifierKey::parse(public.trim_end()).expect("a key").name().clone();
+    SigningKey::from_seed(name, &seed.try_into().expect("32 bytes"))
+}
+
+fn checkpoint(folder: &Folder, key: &SigningKey) -> Checkpoint {
+    let note = String::from_utf8(folder.files["log/checkpoint"].clone()).expect("a note");
+    Checkpoint::open(&note, key.public(), &[]).expect("it is signed").0
+}
+
+/// The entries of a log of less than a tile.
+fn entries(folder: &Folder, key: &SigningKey) -> Vec<Entry> {
+    let size = checkpoint(folder, key).size;
+    let width = usize::try_from(size).expect("a small log");
+    assert!(width < TILE_WIDTH);
+    let bundle = &folder.files[&format!("log/tile/entries/000.p/{width}")];
+    let texts = parse_bundle(bundle, width).expect("a bundle");
+    texts.into_iter().map(|text| Entry::parse(std::str::from_utf8(text).expect("UTF-8")).expect("an entry")).collect()
+}
+
+/// Writes the log anew with these entries, and signs it.
+fn write_log(folder: &mut Folder, key: &SigningKey, entries: &[Entry]) {
+    folder.files.retain(|path, _| !path.starts_with("log/") && path != "manifest.sha256");
+    let texts: Vec<String> = entries.iter().map(Entry::encode).collect();
+    let mut edge = Edge::empty();
+    let mut full = Vec::new();
+    for text in &texts {
+        edge.push(leaf_hash(text.as_bytes()), &mut full);
+    }
+    assert!(full.is_empty());
+    let path = |kind| format!("log/{}", TilePath { kind, number: 0, width: entries.len() });
+    folder.files.insert(path(TileKind::Entries), encode_bundle(&texts).expect("short entries"));
+    folder.files.insert(path(TileKind::Hashes(0)), encode_tile(edge.partial(0)));
+    let head = Checkpoint { origin: key.public().name().clone(), size: edge.size(), root: edge.root() };
+    folder.files.insert("log/checkpoint".to_owned(), key.sign(&head.to_text(), 0).expect("a note").into_bytes());
+}
+
+/// Changes one of the index's files and all hashes that would give it away.
+fn write_file(folder: &mut Folder, key: &SigningKey, path: &str, bytes: &[u8]) {
+    let mut index = String::from_utf8(folder.files["index.json"].clone()).expect("JSON");
+    let hex = |bytes: &[u8]| data_encoding::HEXLOWER.encode(&sha256(bytes));
+    if path == "index.json" {
+        index = String::from_utf8(bytes.to_vec()).expect("JSON");
+    } else {
+        index = index.replace(&hex(&folder.files[path]), &hex(bytes));
+    }
+    folder.files.insert(path.to_owned(), bytes.to_vec());
+    folder.files.insert("index.json".to_owned(), index.clone().into_bytes());
+    let mut entries = entries(folder, key);
+    for entry in &mut entries {
+        match entry {
+            Entry::Close { rows, .. } if path.ends_with("rows.csv") => *rows = sha256(bytes),
+            Entry::Publish { index: hash, .. } => *hash = sha256(index.as_bytes()),
+            _ => {}
+        }
+    }
+    write_log(folder, key, &entries);
+}
+
+fn changed(folder: &Folder, path: &str, from: &str, to: &str) -> Vec<u8> {
+    let text = String::from_utf8(folder.files[path].clone()).expect("text");
+    assert!(text.contains(from), "{from} is not in {path}:\n{text}");
+    text.replacen(from, to, 1).into_bytes()
+}
+
+#[test]
+fn a_folder_written_anew_does_not_hold_together() {
+    let store = Store::sqlite();
+    let whole = published(&store);
+    let key = key(&store, &whole);
+    let honest = entries(&whole, &key);
+    let mut same = whole.clone();
+    write_log(&mut same, &key, &honest);
+    assert_eq!(same.check().exit_code(), 0, "rewritten with the same entries: {:?}", same.faults());
+
+    // Each change, and the check that must name it.
+    let mut forged: Vec<(&str, &str, Folder)> = Vec::new();
+    let mut add = |name, check, edit: &dyn Fn(&mut Folder)| {
+        let mut folder = whole.clone();
+        edit(&mut folder);
+        forged.push((name, check, folder));
+    };
+    let is_response = |entry: &&Entry| matches!(entry, Entry::Response { .. });
+    add("a response is dropped", "close", &|folder| {
+        let place = honest.iter().position(|entry| is_response(&entry)).expect("a response");
+        let mut entries = honest.clone();
+        entries.remove(place);
+        write_log(folder, &key, &entries);
+    });
+    add("a response is dropped and the close says so", "responses", &|folder| {
+        let place = honest.iter().position(|entry| is_response(&entry)).expect("a response");
+        let mut entries = honest.clone();
+        entries.remove(place);
+        for entry in &mut entries {
+            if let Entry::Close { responses, .. } = entry {
+                *responses -= 1;
+            }
+        }
+        write_log(folder, &key, &entries);
+    });
+    add("a response is added after the close", "close", &|folder| {
+        let response = honest.iter().rfind(is_response).expect("a response").clone();
+        let mut entries = honest.clone();
+        entries.push(response);
+        write_log(folder, &key, &entries);
+    });
+    add("a response moves to another agency", "responses", &|folder| {
+        let mut entries = honest.clone();
+        let mut codes = entries.iter_mut().filter_map(|entry| match entry {
+            Entry::Response { agency, .. } => Some(agency),
+            _ => None,
+        });
+        let first = codes.next().expect("a response");
+        *first = codes.find(|other| *other != first).expect("another agency").clone();
+        write_log(folder, &key, &entries);
+    });
+    let rows = "data/w/rows.csv";
+    let text = String::from_utf8(whole.files[rows].clone()).expect("CSV");
+    let lines: Vec<&str> = text.lines().collect();
+    add("rows are swapped", "rows", &|folder| {
+        let mut swapped = lines.clone();
+        swapped.swap(1, 2);
+        write_file(folder, &key, rows, (swapped.join("\n") + "\n").as_bytes());
+    });
+    add("a row is dropped", "rows", &|folder| {
+        let mut fewer = lines.clone();
+        fewer.pop();
+        write_file(folder, &key, rows, (fewer.join("\n") + "\n").as_bytes());
+    });
+    add("a row has other points", "rows", &|folder| {
+        // The last line is satisfied with all; with one point less it is still in its order.
+        let last = lines.last().expect("a row");
+        let cells: Vec<&str> = last.split(',').collect();
+        let less = format!("{},0.5,{}", cells[..5].join(","), cells[6]);
+        write_file(folder, &key, rows, &changed(folder, rows, last, &less));
+    });
+    add("a count is raised", "counts", &|folder| {
+        let path = "data/w/counts.csv";
+        let text = String::from_utf8(folder.files[path].clone()).expect("CSV");
+        let line = text.lines().find(|line| line.starts_with("beside,agency,x3,question,f1,option")).expect("a count");
+        let (what, n) = line.rsplit_once(',').expect("a number");
+        let more = format!("{what},{}", n.parse::<u64>().expect("a number") + 1);
+        write_file(folder, &key, path, &changed(folder, path, line, &more));
+    });
+    add("a figure is raised", "figures", &|folder| {
+        let text = String::from_utf8(folder.files["index.json"].clone()).expect("JSON");
+        let line = text.lines().find(|line| line.trim_start().starts_with("\"shown\": \"")).expect("a figure");
+        write_file(folder, &key, "index.json", &changed(folder, "index.json", line, "\"shown\": \"99.99\","));
+    });
+    add("tickets are claimed", "accounting", &|folder| {
+        write_file(folder, &key, "accounting.csv", b"kind,key,what,n\ntickets,b1,used,3\n");
+    });
+    add("an agency has more files than it was opened with", "agencies", &|folder| {
+        let path = "inputs/agencies-w.csv";
+        write_file(folder, &key, path, &changed(folder, path, ",120", ",121"));
+    });
+    for (name, check, folder) in &forged {
+        assert_eq!(folder.check().exit_code(), 1, "{name}");
+        let is_named = folder.faults().iter().any(|fault| fault.starts_with(&format!("{check}:")));
+        assert!(is_named, "{name}: {:?}", folder.faults());
+        // Whoever kept a head of the log sees that it is another one, unless it only goes on.
+        if *name == "a response is added after the close" {
+            continue;
+        }
+        let head = String::from_utf8(whole.files["log/checkpoint"].clone()).expect("a note");
+        let asked = Asked { old: vec![("kept".to_owned(), head)], ..Asked::default() };
+        assert!(faults(&verify(folder, &asked)).iter().any(|fault| fault.starts_with("old:")), "{name}");
+    }
+}
+
+#[test]
+fn an_older_head_of_a_fork_is_told() {
+    let store = Store::sqlite();
+    let folder = published(&store);
+    let key = key(&store, &folder);
+    let honest = entries(&folder, &key);
+    let head_of = |entries: &[Entry]| {
+        let mut other = folder.clone();
+        write_log(&mut other, &key, entries);
+        String::from_utf8(other.files["log/checkpoint"].clone()).expect("a note")
+    };
+    let half = honest.len() / 2;
+    let asked = |note: String| Asked { old: vec![("kept".to_owned(), note)], ..Asked::default() };
+    assert_eq!(verify(&folder, &asked(head_of(&honest[..half]))).exit_code(), 0, "an honest older head");
+    let mut fork = honest[..half].to_vec();
+    fork.swap(half - 1, half - 2);
+    let longer = [&honest[..], &honest[half..=half]].concat();
+    let stranger = SigningKey::from_seed(key.public().name().clone(), &[9; 32]);
+    let foreign = stranger.sign(&checkpoint(&folder, &key).to_text(), 0).expect("a note");
+    for (note, words) in [(head_of(&fork), "a fork"), (head_of(&longer), "has only"), (foreign, "key")] {
+        let report = verify(&folder, &asked(note));
+        let told = faults(&report).iter().any(|fault| fault.starts_with("old:") && fault.contains(words));
+        assert!(report.exit_code() == 1 && told, "{words}: {:?}", report.findings);
+    }
+}
