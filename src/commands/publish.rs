@@ -7,11 +7,13 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 
+use super::verify::findings;
 use crate::app::{App, OpenedWave, Storage, now_ms, today};
 use crate::config::{Config, ServingArgs, StorageArgs};
 use crate::db::Db;
 use crate::domain::key::WaveKey;
 use crate::domain::wave::Phase;
+use crate::intake;
 use crate::publication::manifest::Manifest;
 use crate::publication::{INDEX, MANIFEST};
 use crate::publishing::{self, Publication, Subject};
@@ -47,6 +49,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     // With the day on which it was closed.
     let opened = OpenedWave::load(&mut db, &args.wave, None)?.with_context(|| format!("no wave “{}”", args.wave))?;
     refuse_another(&args.to, None)?;
+    refuse_changed(&mut db, &opened)?;
     let publication = publishing::publish(&mut db, subject(&opened)?, &closed, &checkpoints, now_ms())?;
     refuse_another(&args.to, Some(&publication))?;
     write(&mut db, &args.to, &publication)?;
@@ -66,6 +69,22 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 pub(super) fn subject(opened: &OpenedWave) -> anyhow::Result<Subject<'_>> {
     let method = opened.methods.first().context("the wave has no method")?;
     Ok(Subject { wave: &opened.wave, survey: &opened.survey, method, agencies: &opened.agencies })
+}
+
+/// Before figures are fixed for ever: that the stored responses are those that were sealed when they came.
+fn refuse_changed(db: &mut Db, opened: &OpenedWave) -> anyhow::Result<()> {
+    let Subject { wave, method, .. } = subject(opened)?;
+    if intake::published(db, &wave.key, (&method.key, &method.version))?.is_some() {
+        return Ok(());
+    }
+    eprintln!("checking the whole log before its figures are published");
+    let findings = findings(db)?;
+    anyhow::ensure!(
+        findings.wrong.is_empty(),
+        "nothing was published, for the stored log does not hold together:\n{}",
+        findings.wrong.join("\n")
+    );
+    Ok(())
 }
 
 /// Refuses a place where something else is: before anything is entered, whatever is no publication; then another one.

@@ -12,6 +12,7 @@ use anyhow::Context as _;
 use crate::app::App;
 use crate::auditing::{self, Findings, Progress};
 use crate::config::{Config, ServingArgs, StorageArgs};
+use crate::db::Db;
 use crate::ledger::code::ReceiptCode;
 use crate::ledger::note::VerifierKey;
 use crate::publication::verify::{Asked, Files, Finding, Verdict, verify};
@@ -81,13 +82,11 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::from(report.exit_code()))
 }
 
-/// The full check of a stored log.
-fn deep(storage: &StorageArgs) -> anyhow::Result<ExitCode> {
-    let config = Config::resolve(storage, &ServingArgs::default())?;
-    let mut db = App::existing_storage(&config)?.door.open()?;
+/// The full check of a stored log, with its progress on standard error.
+pub(super) fn findings(db: &mut Db) -> anyhow::Result<Findings> {
     let is_terminal = std::io::stderr().is_terminal();
     let mut told = 0;
-    let findings = auditing::deep(&mut db, |Progress { done, all }| {
+    let findings = auditing::deep(db, |Progress { done, all }| {
         let percent = 100 * done / all.max(1);
         if is_terminal {
             eprint!("\r{done} of {all} entries ({percent} %)");
@@ -100,6 +99,13 @@ fn deep(storage: &StorageArgs) -> anyhow::Result<ExitCode> {
     if is_terminal {
         eprintln!();
     }
+    Ok(findings)
+}
+
+fn deep(storage: &StorageArgs) -> anyhow::Result<ExitCode> {
+    let config = Config::resolve(storage, &ServingArgs::default())?;
+    let mut db = App::existing_storage(&config)?.door.open()?;
+    let findings = findings(&mut db)?;
     for wrong in &findings.wrong {
         println!("WRONG {wrong}");
     }

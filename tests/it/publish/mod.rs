@@ -149,15 +149,14 @@ on_both! {
             store::Direct::Postgres(_) => "ALTER TABLE response DISABLE TRIGGER USER",
         };
         direct.execute(unlock).expect("SQL");
-        // The marks of another response: no entry, tile or head of the log tells.
-        let change = "UPDATE response SET answers = (SELECT answers FROM response ORDER BY log_index LIMIT 1 OFFSET 4) \
+        // Another mark, as unsatisfied as the first: no entry, tile or head of the log tells, nor do the rows.
+        let change = "UPDATE response SET answers = (SELECT answers FROM response ORDER BY log_index LIMIT 1 OFFSET 1) \
                       WHERE log_index = (SELECT MIN(log_index) FROM response)";
         assert_eq!(direct.execute(change), Ok(1));
         let found = store.run(&["verify", "--deep"]);
         assert!(found.code == 1 && found.out.contains("not what was sealed"), "{found}");
-        // What was closed with other rows is not published.
-        let refused = publish(store, "public");
-        assert!(refused.code == 2 && refused.err.contains("rows that it was closed with"), "{refused}");
+        let refused = publish(store, "public").wrong_input();
+        assert!(refused.contains("nothing was published") && refused.contains("not what was sealed"), "{refused}");
         assert!(!store.folder().join("public").exists());
     }
 }
