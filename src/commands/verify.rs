@@ -69,6 +69,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
             Verdict::Open => "open",
             Verdict::Note => "note",
         };
+        // Names of a hostile folder's files must not steer the terminal.
+        let text: String = text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
         println!("{word:<6}{check:<14}{text}");
     }
     println!(

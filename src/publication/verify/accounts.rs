@@ -17,7 +17,8 @@ pub(super) fn check(work: &mut Work<'_>, logged: &Logged, of: &Published<'_>) {
     };
     let mut expected: BTreeMap<(String, String, String), u64> = BTreeMap::new();
     let mut add = |kind: &str, key: &str, what: &str, n: u64| {
-        *expected.entry((kind.to_owned(), key.to_owned(), what.to_owned())).or_insert(0) += n;
+        let so_far = expected.entry((kind.to_owned(), key.to_owned(), what.to_owned())).or_insert(0);
+        *so_far = so_far.saturating_add(n);
     };
     for (batch, count) in &of.log.tickets {
         add("tickets", batch, "issued", *count);

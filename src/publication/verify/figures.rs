@@ -12,7 +12,8 @@ use crate::scoring::index::Count;
 
 const CLOSE: f64 = 1e-9;
 
-pub(super) fn check(work: &mut Work<'_>, of: &Published<'_>) {
+/// False where the document has not the shape of this wave: then nothing in it can be compared.
+pub(super) fn check(work: &mut Work<'_>, of: &Published<'_>) -> bool {
     for count in Count::EACH {
         let figures = of.document.figures(count);
         if !has_shape(of, figures, count) {
@@ -20,7 +21,7 @@ pub(super) fn check(work: &mut Work<'_>, of: &Published<'_>) {
                 "index",
                 format!("the figures of {} are not those of the wave's agencies and nodes", count.as_str()),
             );
-            return;
+            return false;
         }
         Checking { of, figures, count, name: count.as_str() }.run(work);
     }
@@ -31,6 +32,7 @@ pub(super) fn check(work: &mut Work<'_>, of: &Published<'_>) {
     if voids > 0 {
         work.note("figures", format!("{voids} void responses are left out; figures with them are not published: the difference would show their marks"));
     }
+    true
 }
 
 /// Whether the document has a unit for the wave, each block and each agency, in their order, and all nodes and questions.
@@ -135,6 +137,9 @@ impl Checking<'_> {
     }
 
     fn compare_value(&self, work: &mut Work<'_>, place: &str, score: &ScoreFigures, value: f64) {
+        if !value.is_finite() {
+            return work.wrong("figures", format!("{place}: the numbers behind it are beyond all measure"));
+        }
         let printed = half_up(value, self.of.method.decimals);
         let is_same = score.value.is_some_and(|given| (given - value).abs() <= CLOSE * value.abs().max(1.0));
         if !is_same || score.shown.as_deref() != Some(printed.as_str()) {

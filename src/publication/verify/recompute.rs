@@ -60,7 +60,7 @@ impl Recomputing<'_> {
                 }
             }
         }
-        let answers: u64 = ratios.iter().map(|(_, answers)| answers).sum();
+        let answers = ratios.iter().fold(0, |sum: u64, (_, answers)| sum.saturating_add(*answers));
         let numerator: f64 = ratios.iter().map(|(numerator, _)| numerator).sum();
         Ok((answers > 0).then(|| (numerator / answers as f64, answers)))
     }
@@ -74,7 +74,7 @@ impl Recomputing<'_> {
                 Some((value, n)) => {
                     total += weight(place) * value;
                     present += weight(place);
-                    answers += n;
+                    answers = u64::saturating_add(answers, n);
                 }
                 None if self.method.missing == MissingRule::Zero => present += weight(place),
                 None => is_missing = true,
@@ -103,13 +103,14 @@ impl Recomputing<'_> {
         let answered = number("answered")?;
         match (&indicator.statistic, &question.kind) {
             (Statistic::ShareOf(set), Kind::Choice { .. }) => {
-                let hits: u64 = set.iter().filter_map(|position| chosen.get(usize::from(*position) - 1)).sum();
+                let hits = set.iter().filter_map(|position| chosen.get(usize::from(*position) - 1));
+                let hits = hits.fold(0_u64, |sum, n| sum.saturating_add(*n));
                 Ok((100.0 * indicator.times * hits as f64, answered))
             }
             (Statistic::Mean, Kind::Choice { .. }) => {
                 let valued = || options.iter().zip(&chosen).filter_map(|(option, n)| Some((option.value?, *n)));
                 let total: f64 = valued().map(|(value, n)| value * n as f64).sum();
-                Ok((indicator.times * total, valued().map(|(_, n)| n).sum()))
+                Ok((indicator.times * total, valued().fold(0, |sum: u64, (_, n)| sum.saturating_add(n))))
             }
             (Statistic::Mean, Kind::Count { .. } | Kind::Amount { .. }) => {
                 Ok((indicator.times * number("sum")? as f64, answered))
@@ -132,8 +133,8 @@ impl Recomputing<'_> {
                 Statistic::Mean => option.value.map(crate::scoring::pairs::millionths),
             };
             if let Some(worth) = worth {
-                valid += n;
-                points += i128::from(n) * i128::from(worth);
+                valid = u64::saturating_add(valid, n);
+                points = i128::saturating_add(points, i128::from(n).saturating_mul(i128::from(worth)));
             }
         }
         Ok((valid, points))

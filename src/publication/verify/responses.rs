@@ -124,10 +124,10 @@ struct Totals {
 
 impl Totals {
     fn add(&mut self, other: &Self) {
-        self.responses += other.responses;
-        self.valid += other.valid;
-        self.points += other.points;
-        self.respondents += other.respondents;
+        self.responses = self.responses.saturating_add(other.responses);
+        self.valid = self.valid.saturating_add(other.valid);
+        self.points = self.points.saturating_add(other.points);
+        self.respondents = self.respondents.saturating_add(other.respondents);
     }
 }
 
@@ -258,7 +258,7 @@ fn compare(work: &mut Work<'_>, of: &Published<'_>, side: Count, factor: &Factor
         let NodeKind::Leaf(indicator) = &of.method.nodes[*leaf].kind else { continue };
         let Ok((n, worth)) = recomputing.points(indicator) else { return };
         valid += u128::from(n);
-        points += worth;
+        points = points.saturating_add(worth);
     }
     if (rows.valid, rows.points) != (valid, points) {
         work.wrong("rows", format!("{place}: the rows do not add up to the counts"));

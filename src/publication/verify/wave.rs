@@ -58,8 +58,9 @@ pub(super) fn check(work: &mut Work<'_>, logged: &Logged) {
         let place = differing.map_or("the number of lines".to_owned(), |(_, line)| line.join(","));
         work.wrong("counts", format!("counts.csv and {INDEX} do not say the same: {place}"));
     }
-    figures::check(work, &published);
-    responses::check(work, &published);
+    if figures::check(work, &published) {
+        responses::check(work, &published);
+    }
     accounts::check(work, logged, &published);
 }
 

@@ -14,7 +14,7 @@ use super::published;
 use crate::harness::*;
 
 /// The key that signs the log of a store on SQLite.
-fn key(store: &Store, folder: &Folder) -> SigningKey {
+pub fn key(store: &Store, folder: &Folder) -> SigningKey {
     let seed = std::fs::read_to_string(store.folder().join("data/log.key")).expect("the key");
     let seed = data_encoding::HEXLOWER.decode(seed.trim().as_bytes()).expect("hexadecimal digits");
     let public = String::from_utf8(folder.files["keys.txt"].clone()).expect("a key");
@@ -55,7 +55,7 @@ fn write_log(folder: &mut Folder, key: &SigningKey, entries: &[Entry]) {
 }
 
 /// Changes one of the index's files and all hashes that would give it away.
-fn write_file(folder: &mut Folder, key: &SigningKey, path: &str, bytes: &[u8]) {
+pub fn write_file(folder: &mut Folder, key: &SigningKey, path: &str, bytes: &[u8]) {
     let mut index = String::from_utf8(folder.files["index.json"].clone()).expect("JSON");
     let hex = |bytes: &[u8]| data_encoding::HEXLOWER.encode(&sha256(bytes));
     if path == "index.json" {

@@ -3,6 +3,7 @@
 mod changed;
 mod folder;
 mod forged;
+mod hostile;
 
 use std::time::Duration;
 
