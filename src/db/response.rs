@@ -2,8 +2,11 @@
 
 #![allow(clippy::ref_option_ref, reason = "the derive borrows options of borrowed words")]
 
+mod columns;
+
 use diesel::prelude::*;
 
+use self::columns::Columns;
 use super::head::place;
 use super::schema::{response, response_text};
 use super::{Db, insert_rows};
@@ -97,8 +100,18 @@ pub fn insert(db: &mut Db, first: u64, new: &[&Stored]) -> Result<(), Error> {
     let first = place(first);
     let placed: Vec<PlacedRow<'_>> =
         (first..).zip(new).map(|(place, stored)| PlacedRow::at(place, &stored.row)).collect();
-    // 16 columns a row; PostgreSQL takes 65 535 parameters in one statement.
-    insert_rows!(db, response::table, placed, 1000)?;
+    match db {
+        // Cached single-row statements in one transaction are as fast there as anything else.
+        Db::Sqlite(conn) => {
+            for row in &placed {
+                diesel::insert_into(response::table).values(row).execute(conn)?;
+            }
+        }
+        Db::Postgres(conn) if !placed.is_empty() => {
+            Columns::of(&placed).execute(conn)?;
+        }
+        Db::Postgres(_) => {}
+    }
     let texts: Vec<PlacedText<'_>> = (first..)
         .zip(new)
         .flat_map(|(log_index, stored)| {

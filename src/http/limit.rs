@@ -152,11 +152,15 @@ pub async fn reading(
     if bytes > HEAD_BYTES {
         return Ok(request.error_response(Error::HeadersTooLarge { limit_bytes: HEAD_BYTES }));
     }
-    let counted = match (request.method().is_safe(), request.match_pattern().as_deref()) {
-        (false, _) | (_, Some("/healthz" | "/readyz")) => None,
-        (true, Some(route)) if route.starts_with("/t/") => None,
-        (true, Some(route)) if route.starts_with("/api/v1/waves/{wave}/index.") => Some(Key::Heavy),
-        (true, _) => Some(Key::Page),
+    if !request.method().is_safe() {
+        return next.call(request).await.map(ServiceResponse::map_into_boxed_body);
+    }
+    // A search among all routes, which what is sent does not have to pay for.
+    let counted = match request.match_pattern().as_deref() {
+        Some("/healthz" | "/readyz") => None,
+        Some(route) if route.starts_with("/t/") => None,
+        Some(route) if route.starts_with("/api/v1/waves/{wave}/index.") => Some(Key::Heavy),
+        _ => Some(Key::Page),
     };
     if let (Some(key), Some(gate)) = (counted, Gate::of(request.request()))
         && let Err(error) = gate.limit(key)
