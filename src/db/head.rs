@@ -10,9 +10,10 @@ use crate::ledger::tree::Edge;
 /// The head, locked until the transaction ends (on SQLite `BEGIN IMMEDIATE` has locked it already).
 pub fn lock(db: &mut Db) -> Result<Edge, Error> {
     let head = log_head::table.select((log_head::size, log_head::edge));
+    // Not `first`: SQLite prepares a statement with a bound LIMIT anew each time.
     edge(match db {
-        Db::Sqlite(conn) => head.first(conn)?,
-        Db::Postgres(conn) => head.for_update().first(conn)?,
+        Db::Sqlite(conn) => head.get_result(conn)?,
+        Db::Postgres(conn) => head.for_update().get_result(conn)?,
     })
 }
 
@@ -24,7 +25,12 @@ pub fn read(db: &mut Db) -> Result<Edge, Error> {
 /// Moves the head: to be called in the transaction that locked it.
 pub fn advance(db: &mut Db, edge: &Edge) -> Result<(), Error> {
     let head = (log_head::size.eq(place(edge.size())), log_head::edge.eq(edge.to_bytes()));
-    diesel::update(log_head::table).set(head).execute(db)?;
+    let moved = diesel::update(log_head::table).set(head);
+    // By the connection inside: statements through the enum are prepared anew each time.
+    match db {
+        Db::Sqlite(conn) => moved.execute(conn)?,
+        Db::Postgres(conn) => moved.execute(conn)?,
+    };
     Ok(())
 }
 

@@ -130,10 +130,22 @@ pub fn insert(db: &mut Db, first: u64, new: &[&Stored]) -> Result<(), Error> {
 
 /// Those of the ids that are stored already, with their words.
 pub fn find(db: &mut Db, ids: &[&[u8]]) -> Result<Vec<Stored>, Error> {
-    let found: Vec<(i64, ResponseRow)> = response::table
-        .filter(response::id.eq_any(ids.to_vec()))
-        .select((response::log_index, ResponseRow::as_select()))
-        .load(db)?;
+    let found: Vec<(i64, ResponseRow)> = match db {
+        // One statement that is prepared once; a list would be another one for each number of ids.
+        Db::Sqlite(conn) => {
+            let mut found = Vec::new();
+            for id in ids {
+                let with_id = response::table.filter(response::id.eq(*id));
+                let row = with_id.select((response::log_index, ResponseRow::as_select())).get_result(conn);
+                found.extend(row.optional()?);
+            }
+            found
+        }
+        Db::Postgres(conn) => response::table
+            .filter(response::id.eq_any(ids.to_vec()))
+            .select((response::log_index, ResponseRow::as_select()))
+            .load(conn)?,
+    };
     found.into_iter().map(|(place, row)| Ok(Stored { row, texts: texts(db, place)? })).collect()
 }
 

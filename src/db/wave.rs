@@ -189,12 +189,15 @@ pub fn methods(db: &mut Db, key: &WaveKey) -> Result<Vec<Hash>, Error> {
 
 /// A wave's dates and whether it was closed: what may change of it after it opened.
 pub fn state(db: &mut Db, key: &WaveKey) -> Result<Option<Wave>, Error> {
-    let found: Option<(WaveRow, String, String)> = wave::table
+    let state = wave::table
         .inner_join(definition::table.on(definition::sha256.eq(wave::survey)))
         .filter(wave::key.eq(key.as_str()))
-        .select((wave::all_columns, definition::key, definition::version))
-        .first(db)
-        .optional()?;
+        .select((wave::all_columns, definition::key, definition::version));
+    // Each batch asks for it: by the connection inside, and without a LIMIT, the statement is prepared once.
+    let found: Option<(WaveRow, String, String)> = match db {
+        Db::Sqlite(conn) => state.get_result(conn).optional()?,
+        Db::Postgres(conn) => state.get_result(conn).optional()?,
+    };
     found.map(|(row, survey, version)| row.wave(&survey, &version)).transpose()
 }
 

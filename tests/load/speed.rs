@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::rc::Rc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::audit::Counts;
 use super::child::{Server, load_average, machine_s, processor_s, resident_bytes};
@@ -13,6 +13,10 @@ use super::place::{Asked, Database, Place};
 use super::requests::{Requests, Sender};
 use super::verdict::{self, Block};
 use super::writers::Writer;
+
+/// The share of the machine that neighbours may take, and how long they are looked at.
+const QUIET: f64 = 0.15;
+const LOOK: Duration = Duration::from_millis(300);
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -36,6 +40,9 @@ pub struct Args {
     /// One short round with few connections: whether everything counts, not how fast it is
     #[arg(long)]
     small: bool,
+    /// Longest wait in seconds, before each measurement, for neighbours on this machine to be quiet
+    #[arg(long, default_value_t = 10.0)]
+    wait: f64,
     /// Fail, too, where a floor is missed
     #[arg(long)]
     floors: bool,
@@ -85,6 +92,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
                     let writer = args.writer[(turn + round) % args.writer.len()];
                     let place = Place::with_wave(&args.scratch, cluster.as_ref(), &asked)?;
                     let requests = Requests::make(&asked, args.sender);
+                    if !args.small {
+                        wait_for_quiet(Duration::from_secs_f64(args.wait))?;
+                    }
                     block.add(writer, measure(&place, writer, requests, *connections, seconds)?);
                 }
             }
@@ -99,6 +109,20 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     verdict::print_missed(&missed);
     Ok(if args.floors && !missed.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// Waits until others leave most of the machine to us, or until patience ends.
+fn wait_for_quiet(patience: Duration) -> anyhow::Result<()> {
+    let processors = std::thread::available_parallelism()?.get() as f64;
+    let began = Instant::now();
+    loop {
+        let before = machine_s()?;
+        std::thread::sleep(LOOK);
+        let busy = (machine_s()? - before) / LOOK.as_secs_f64() / processors;
+        if busy < QUIET || began.elapsed() > patience {
+            return Ok(());
+        }
+    }
 }
 
 fn measure(

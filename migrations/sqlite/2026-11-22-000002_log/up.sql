@@ -4,15 +4,47 @@
 -- already move behind the entries that come first: genesis, each definition, each wave. The program then makes those entries and
 -- hashes the responses in their order (intake::found); until it has, the log's size is 0.
 
-DROP TRIGGER response_keeps;
-DROP TRIGGER response_text_keeps;
+-- The table is made anew on the way: its checks are comparisons now, because a list in a check costs SQLite a temporary table
+-- for each row that is stored.
+CREATE TABLE response_placed (
+    log_index       INTEGER NOT NULL PRIMARY KEY CHECK (log_index >= 0),
+    wave            TEXT NOT NULL REFERENCES wave (key),
+    id              BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
+    agency          TEXT NOT NULL,
+    source          TEXT NOT NULL CHECK (source = 'drawn' OR source = 'offered' OR source = 'open'),
+    mode            TEXT NOT NULL
+        CHECK (mode = 'web' OR mode = 'paper' OR mode = 'interview' OR mode = 'phone' OR mode = 'kiosk'),
+    respondent_kind TEXT CHECK (respondent_kind = 'person' OR respondent_kind = 'organisation'),
+    sector          TEXT,
+    unit            TEXT,
+    received_by     TEXT,
+    day             TEXT NOT NULL CHECK (length(day) = 10),
+    receipt_hash    BLOB NOT NULL UNIQUE CHECK (length(receipt_hash) = 32),
+    salt            BLOB NOT NULL CHECK (length(salt) = 32),
+    record_version  INTEGER NOT NULL,
+    sealed          BLOB NOT NULL CHECK (length(sealed) = 32),
+    answers         BLOB NOT NULL
+) STRICT;
+CREATE TABLE response_text_placed (
+    log_index  INTEGER NOT NULL REFERENCES response_placed (log_index),
+    question   TEXT NOT NULL,
+    salt       BLOB CHECK (length(salt) = 32),
+    words      TEXT,
+    commitment BLOB NOT NULL CHECK (length(commitment) = 32),
+    PRIMARY KEY (log_index, question)
+) STRICT, WITHOUT ROWID;
+INSERT INTO response_placed
+SELECT log_index + 1 + (SELECT count(*) FROM definition) + (SELECT count(*) FROM wave), wave, id, agency, source, mode,
+    respondent_kind, sector, unit, received_by, day, receipt_hash, salt, record_version, sealed, answers
+FROM response ORDER BY log_index;
+INSERT INTO response_text_placed
+SELECT log_index + 1 + (SELECT count(*) FROM definition) + (SELECT count(*) FROM wave), question, salt, words, commitment
+FROM response_text;
+DROP TABLE response_text;
+DROP TABLE response;
+ALTER TABLE response_placed RENAME TO response;
+ALTER TABLE response_text_placed RENAME TO response_text;
 DROP TRIGGER log_head_grows;
-PRAGMA defer_foreign_keys = ON;
--- Far away first, then to their places: no two rows ever share one.
-UPDATE response SET log_index = log_index + 1099511627776;
-UPDATE response_text SET log_index = log_index + 1099511627776;
-UPDATE response SET log_index = log_index - 1099511627776 + 1 + (SELECT count(*) FROM definition) + (SELECT count(*) FROM wave);
-UPDATE response_text SET log_index = log_index - 1099511627776 + 1 + (SELECT count(*) FROM definition) + (SELECT count(*) FROM wave);
 UPDATE log_head SET size = 0;
 
 -- The hashes of the incomplete tiles of the tree, level 0 first: with the size, all that an append must know.
@@ -74,6 +106,10 @@ CREATE TABLE void (
 
 CREATE TRIGGER response_keeps BEFORE UPDATE ON response
 BEGIN SELECT RAISE(ABORT, 'a response is never changed'); END;
+CREATE TRIGGER response_stays BEFORE DELETE ON response
+BEGIN SELECT RAISE(ABORT, 'a response is never deleted'); END;
+CREATE TRIGGER response_text_stays BEFORE DELETE ON response_text
+BEGIN SELECT RAISE(ABORT, 'words are erased by emptying them'); END;
 CREATE TRIGGER response_text_keeps BEFORE UPDATE ON response_text
 WHEN NEW.words IS NOT NULL OR NEW.salt IS NOT NULL OR NEW.commitment <> OLD.commitment
     OR NEW.log_index <> OLD.log_index OR NEW.question <> OLD.question

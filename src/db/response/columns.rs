@@ -9,7 +9,6 @@ use diesel::sql_types::{Array, BigInt, Binary, Integer, Nullable, Text};
 use super::PlacedRow;
 
 /// The rows of `response`, column by column.
-#[derive(QueryId)]
 pub(super) struct Columns<'a> {
     log_index: Vec<i64>,
     wave: Vec<&'a str>,
@@ -53,6 +52,12 @@ impl<'a> Columns<'a> {
             answers: column(rows, |row| row.answers),
         }
     }
+}
+
+/// Known by its type: prepared once for each connection.
+impl QueryId for Columns<'_> {
+    type QueryId = Columns<'static>;
+    const HAS_STATIC_QUERY_ID: bool = true;
 }
 
 impl QueryFragment<Pg> for Columns<'_> {
