@@ -5,11 +5,13 @@ use std::io::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use sipas::app::App;
-use sipas::db::Door;
 use sipas::db::response::Stored;
+use sipas::db::{self, Door};
 use sipas::error::Error;
 use sipas::intake::{self, BATCH, Errand, Intake, Queue, Waiting, random_32};
 
+/// Commits of one of these after which SQLite's log has about the 1000 pages that are moved at once: ten of each, ten writers.
+const COMMITS: u64 = 10;
 /// Connections of the server that commits each request on its own.
 const POOL: usize = 10;
 
@@ -130,7 +132,13 @@ fn commit_from(door: &Door, queue: &Mutex<Queue>) {
         Ok(db) => db,
         Err(error) => return eprintln!("a writer: {error}"),
     };
-    loop {
+    for turn in 1_u64.. {
+        // Each moves the write-ahead log now and then, as SQLite does by itself where it is not told otherwise.
+        if turn.is_multiple_of(COMMITS)
+            && let Err(error) = db::wal::fold(&mut db)
+        {
+            return eprintln!("a writer: {error}");
+        }
         let next = taken(&mut queue.lock().unwrap_or_else(PoisonError::into_inner), 1);
         let Some(batch) = next else { return };
         for waiting in batch {
