@@ -93,7 +93,7 @@ CREATE TABLE ticket (
     unit   TEXT,
     source TEXT NOT NULL CHECK (source IN ('drawn', 'offered')),
     -- 0 unused, 1 used, 2 spoiled
-    state  INTEGER NOT NULL CHECK (state IN (0, 1, 2))
+    state  INTEGER NOT NULL CHECK (state BETWEEN 0 AND 2)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX ticket_of ON ticket (wave, batch, state);
 
