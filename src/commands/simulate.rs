@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use serde_json::{Value, json};
@@ -15,6 +16,9 @@ use crate::domain::response::Channel;
 use crate::domain::submission::{Given, GivenAnswers};
 use crate::domain::survey::Survey;
 use crate::simulation::{Citizen, Citizens};
+
+/// However long a server asks for, it is asked again after a minute.
+const LONGEST_WAIT_S: u64 = 60;
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -77,6 +81,12 @@ fn over_http(args: &Args, url: &str, wave: &str) -> anyhow::Result<()> {
     for (sent, (agency, citizen)) in citizens(&survey, &agencies, args).into_iter().enumerate() {
         let body = json!({ "id": citizen.id.to_string(), "agency": agency, "answers": to_json(&citizen.given) });
         let mut answer = client.post(format!("{base}/responses")).send_json(&body)?;
+        // A busy server, or one that has had enough from this address for now, says when it takes more.
+        while let (429 | 503, Some(wait_s)) = (answer.status().as_u16(), retry_after_s(&answer)) {
+            println!("after {sent} responses the server asks for {wait_s} seconds");
+            std::thread::sleep(Duration::from_secs(wait_s.min(LONGEST_WAIT_S)));
+            answer = client.post(format!("{base}/responses")).send_json(&body)?;
+        }
         if !matches!(answer.status().as_u16(), 200 | 201) {
             anyhow::bail!("after {sent} responses: {}", answer.body_mut().read_to_string()?);
         }
@@ -86,6 +96,10 @@ fn over_http(args: &Args, url: &str, wave: &str) -> anyhow::Result<()> {
     }
     println!("{} responses sent to {base}", args.count);
     Ok(())
+}
+
+fn retry_after_s(answer: &ureq::http::Response<ureq::Body>) -> Option<u64> {
+    answer.headers().get("retry-after")?.to_str().ok()?.parse().ok()
 }
 
 fn into_csv(args: &Args, path: &std::path::Path, key: &SurveyKey) -> anyhow::Result<()> {

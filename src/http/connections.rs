@@ -16,7 +16,7 @@ use actix_web::middleware::Next;
 use crate::metrics::Metrics;
 
 /// From a request's head to the head of its answer, its body and its waiting included.
-const REQUEST_WITHIN: Duration = Duration::from_mins(1);
+const REQUEST_WITHIN: Duration = Duration::from_mins(2);
 /// From one answer to the next request's whole head, beside the time that the answer takes to travel.
 const NEXT_WITHIN: Duration = Duration::from_secs(40);
 /// The slowest network that is waited for, in bytes a second.

@@ -5,7 +5,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use actix_web::web::{self, Bytes};
+use actix_web::web::Bytes;
 
 use super::etag::Tag;
 use crate::error::Error;
@@ -99,7 +99,14 @@ impl Rendered {
             kept.keep(tag, bytes.clone());
             Ok(bytes)
         };
-        web::block(make).await.map_err(|error| Error::Internal(error.to_string()))?
+        // A thread of its own, not one of a pool's many: what a workbook took is given back when it ends, and not kept on each
+        // thread that ever made one.
+        let (answer, answered) = tokio::sync::oneshot::channel();
+        std::thread::Builder::new()
+            .name("report".to_owned())
+            .spawn(move || answer.send(make()))
+            .map_err(|error| Error::Internal(format!("no thread for a report: {error}")))?;
+        answered.await.map_err(|_| Error::Internal("the writer of a report panicked".to_owned()))?
     }
 
     fn find(&self, tag: &Tag) -> Option<Bytes> {
