@@ -58,6 +58,12 @@ fn rows(db: &mut Db, responses: u64) -> Vec<String> {
     for counted in ["*", "DISTINCT id", "DISTINCT receipt_hash", "DISTINCT log_index", "DISTINCT salt"] {
         expect(db, &format!("SELECT CAST(COUNT({counted}) AS TEXT) AS word FROM response"), &all);
     }
+    // A ticket is spent with its response or not at all.
+    let with_ticket = words(db, "SELECT CAST(COUNT(*) AS TEXT) AS word FROM response WHERE source <> 'open'");
+    let spent = words(db, "SELECT CAST(COUNT(*) AS TEXT) AS word FROM ticket WHERE state = 1");
+    if with_ticket.is_err() || with_ticket != spent {
+        faults.push(format!("{with_ticket:?} responses came with a ticket, {spent:?} tickets are spent"));
+    }
     faults
 }
 

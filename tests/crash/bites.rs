@@ -12,7 +12,7 @@ use crate::world::World;
 /// A server that answers before it stores, killed: what it acknowledged last is gone.
 pub fn answered_early(sizes: &Sizes) -> Result<Verdict, String> {
     let world = World::open(None);
-    let clients = Clients::start(sizes.clients, sizes.seed, &world.ledger);
+    let clients = Clients::start(sizes, &world);
     for life in 1..=3 {
         let server = world.serve_bad(Bad::Early, None)?;
         clients.point_at(&[&server.base]);
@@ -45,7 +45,7 @@ fn cut_once(sizes: &Sizes, bad: Option<Bad>, lies: bool) -> Result<Verdict, Stri
         Some(bad) => world.serve_bad(bad, Some(&shim))?,
         None => world.spawn(Some(&shim)).listening()?,
     };
-    let clients = Clients::start(sizes.clients, sizes.seed, &world.ledger);
+    let clients = Clients::start(sizes, &world);
     clients.point_at(&[&server.base]);
     clients.reach(100, Duration::from_mins(1));
     shim.order(Order::CutAt, 1);

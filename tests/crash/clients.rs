@@ -6,10 +6,12 @@ use std::sync::{Arc, Mutex, RwLock};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use crate::Sizes;
 use crate::chance::Chance;
 use crate::ledger::Ledger;
 use crate::sending::{Heard, Sending};
 use crate::web::Web;
+use crate::world::World;
 
 /// How long clients go on after the end, to have all answered.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -29,6 +31,7 @@ struct Shared {
     refused: AtomicU64,
     unanswered: AtomicU64,
     odd: Mutex<Vec<String>>,
+    tickets: Arc<Mutex<Vec<String>>>,
 }
 
 /// What clients saw that the ledger does not hold.
@@ -39,9 +42,10 @@ pub struct Seen {
 }
 
 impl Clients {
-    pub fn start(n: u64, seed: u64, ledger: &Arc<Ledger>) -> Self {
-        let shared = Arc::new(Shared::default());
-        let threads = (0..n).map(|client| {
+    pub fn start(sizes: &Sizes, world: &World) -> Self {
+        let (seed, ledger) = (sizes.seed, &world.ledger);
+        let shared = Arc::new(Shared { tickets: Arc::clone(&world.tickets), ..Shared::default() });
+        let threads = (0..sizes.clients).map(|client| {
             let (shared, ledger) = (Arc::clone(&shared), Arc::clone(ledger));
             std::thread::spawn(move || shared.run(client, Chance::seeded(seed, client + 1), &ledger))
         });
@@ -124,12 +128,17 @@ impl Shared {
                 self.take(&again, again.send(web), false, ledger);
             }
             let is_first = open.is_none();
-            let sending = open.take().unwrap_or_else(|| Sending::random(&mut chance));
+            let sending = open.take().unwrap_or_else(|| {
+                let ticket =
+                    if chance.once_in(6) { self.tickets.lock().expect("no client panics here").pop() } else { None };
+                Sending::random(&mut chance, ticket.as_deref())
+            });
             let before = self.fault.load(Ordering::SeqCst);
             let said = sending.send(web);
             let cannot_be = is_first && before % 2 == 1 && self.fault.load(Ordering::SeqCst) == before;
             match self.take(&sending, said, cannot_be, ledger) {
                 Took::Recorded => {
+                    self.acknowledged.fetch_add(1, Ordering::SeqCst);
                     heard.push_back(sending);
                     heard.truncate(20);
                 }
@@ -172,9 +181,8 @@ impl Shared {
 
     fn take(&self, sending: &Sending, said: Heard, cannot_be: bool, ledger: &Ledger) -> Took {
         match said {
-            Heard::Recorded { is_new, receipt } => {
+            Heard::Recorded { receipt, .. } => {
                 ledger.note(&sending.id, &sending.body, receipt.as_deref());
-                self.acknowledged.fetch_add(u64::from(is_new), Ordering::SeqCst);
                 if cannot_be {
                     self.odd(format!("{}: acknowledged while no commit could succeed", sending.id));
                 }
@@ -183,6 +191,11 @@ impl Shared {
             Heard::NotNow => {
                 self.refused.fetch_add(1, Ordering::SeqCst);
                 Took::NotNow
+            }
+            // Each ticket is given to one id only, and a repeat never reads that it is used.
+            Heard::TicketUsed => {
+                self.odd(format!("{}: its own ticket is said to be used", sending.id));
+                Took::Recorded
             }
             Heard::Odd(what) => {
                 self.odd(what);

@@ -26,7 +26,7 @@ pub struct Cuts {
 /// Why the shim cannot be used here.
 pub fn amid_load(world: &World, sizes: &Sizes) -> Result<(Verdict, Cuts), String> {
     let mut chance = Chance::seeded(sizes.seed, 4);
-    let clients = Clients::start(sizes.clients, sizes.seed, &world.ledger);
+    let clients = Clients::start(sizes, world);
     let (mut odd, mut cuts) = (Vec::new(), Cuts::default());
     for life in 0..sizes.cuts {
         let shim = Shim::new(world, sizes.seed * 1000 + life)?;
@@ -97,7 +97,7 @@ pub fn at_birth(sizes: &Sizes) -> Result<Cuts, String> {
         if !again.status.success() && !said.contains("already") {
             return Err(format!("after a cut at call {at} of the first start: {said}"));
         }
-        let clients = Clients::start(1, sizes.seed, &world.ledger);
+        let clients = Clients::start(&Sizes { clients: 1, ..sizes.clone() }, &world);
         let server = world.serve().map_err(|why| format!("after a cut at call {at} of the first start: {why}"))?;
         clients.point_at(&[&server.base]);
         clients.reach(3, Duration::from_secs(20));

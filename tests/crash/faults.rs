@@ -58,7 +58,7 @@ const TRIALS: [Trial; 5] = [
 pub fn all(world: &World, sizes: &Sizes) -> Result<(Verdict, String), String> {
     let shim = Shim::new(world, sizes.seed)?;
     let mut server = world.spawn(Some(&shim)).listening()?;
-    let clients = Clients::start(sizes.clients, sizes.seed, &world.ledger);
+    let clients = Clients::start(sizes, world);
     clients.point_at(&[&server.base]);
     let mut odd = Vec::new();
     let mut told = Vec::new();
@@ -90,7 +90,7 @@ pub fn all(world: &World, sizes: &Sizes) -> Result<(Verdict, String), String> {
 /// # Errors
 /// Why the shim cannot be used here.
 pub fn of_checkpoints(world: &World, sizes: &Sizes) -> Result<(Verdict, String), String> {
-    let clients = Clients::start(sizes.clients, sizes.seed, &world.ledger);
+    let clients = Clients::start(sizes, world);
     let (mut odd, mut failed, mut ends) = (Vec::new(), 0, 0);
     for life in 0..sizes.checkpoint_faults {
         let shim = Shim::new(world, sizes.seed * 100 + life)?;
@@ -139,7 +139,7 @@ pub fn of_checkpoints(world: &World, sizes: &Sizes) -> Result<(Verdict, String),
 /// # Errors
 /// Why the shim cannot be used here.
 pub fn then_dies(world: &World, sizes: &Sizes) -> Result<Verdict, String> {
-    let clients = Clients::start(sizes.clients, sizes.seed, &world.ledger);
+    let clients = Clients::start(sizes, world);
     let mut odd = Vec::new();
     for life in 0..3 {
         for (how, at) in [(ONLY_THE_PROCESS, ON_FAILURE), (UNDO_ALL, 1)] {

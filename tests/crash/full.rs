@@ -44,7 +44,7 @@ pub fn fills_up(sizes: &Sizes) -> Result<Verdict, String> {
     let ballast = world.data().join("ballast");
     std::fs::write(&ballast, vec![0; 1 << 20]).map_err(|error| error.to_string())?;
     let server = world.serve()?;
-    let clients = Clients::start(sizes.clients, sizes.seed, &world.ledger);
+    let clients = Clients::start(sizes, &world);
     clients.point_at(&[&server.base]);
     let mut odd = Vec::new();
     let began = std::time::Instant::now();

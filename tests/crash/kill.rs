@@ -1,6 +1,6 @@
 //! Servers killed at random moments under load, one of two among them, and PostgreSQL restarted without a shutdown.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::Sizes;
 use crate::chance::Chance;
@@ -16,7 +16,7 @@ const SLOW: Duration = Duration::from_mins(2);
 /// One server, killed again and again, now and then while it starts.
 pub fn one_server(world: &World, sizes: &Sizes) -> Verdict {
     let mut chance = Chance::seeded(sizes.seed, 0);
-    let clients = Clients::start(sizes.clients, sizes.seed, &world.ledger);
+    let clients = Clients::start(sizes, world);
     let mut odd = Vec::new();
     for kill in 1..=sizes.kills {
         let server = world.spawn(None);
@@ -44,7 +44,7 @@ pub fn one_server(world: &World, sizes: &Sizes) -> Verdict {
 /// Two servers on one database; one of them is killed, the other serves on.
 pub fn one_of_two(world: &World, sizes: &Sizes) -> Verdict {
     let mut chance = Chance::seeded(sizes.seed, 2);
-    let clients = Clients::start(sizes.clients, sizes.seed, &world.ledger);
+    let clients = Clients::start(sizes, world);
     let mut odd = Vec::new();
     let mut servers: Vec<Server> = Vec::new();
     for kill in 1..=sizes.kills {
@@ -72,11 +72,11 @@ pub fn one_of_two(world: &World, sizes: &Sizes) -> Verdict {
     end(world, clients, odd)
 }
 
-/// The server stays; its PostgreSQL falls and recovers.
-pub fn database_restarts(world: &World, cluster: &mut Cluster, sizes: &Sizes) -> Verdict {
+/// The server stays; its PostgreSQL falls and recovers. Also gives the longest time from there to the next answers taken.
+pub fn database_restarts(world: &World, cluster: &mut Cluster, sizes: &Sizes) -> (Verdict, Duration) {
     let mut chance = Chance::seeded(sizes.seed, 3);
-    let clients = Clients::start(sizes.clients, sizes.seed, &world.ledger);
-    let mut odd = Vec::new();
+    let clients = Clients::start(sizes, world);
+    let (mut odd, mut longest) = (Vec::new(), Duration::ZERO);
     match world.serve() {
         Ok(server) => {
             clients.point_at(&[&server.base]);
@@ -84,6 +84,7 @@ pub fn database_restarts(world: &World, cluster: &mut Cluster, sizes: &Sizes) ->
                 odd.extend(wait_for_share(&clients, sizes, kill));
                 std::thread::sleep(chance.between_ms(0, 60));
                 cluster.restart();
+                let began = Instant::now();
                 // It comes back without being started again.
                 if !clients.reach(clients.acknowledged() + 5, SLOW) {
                     odd.push(format!(
@@ -92,12 +93,13 @@ pub fn database_restarts(world: &World, cluster: &mut Cluster, sizes: &Sizes) ->
                     ));
                     break;
                 }
+                longest = longest.max(began.elapsed());
                 progress(kill, sizes.kills, &clients);
             }
         }
         Err(why) => odd.push(why),
     }
-    end(world, clients, odd)
+    (end(world, clients, odd), longest)
 }
 
 /// Waits until this kill's share of all acknowledgements is in.

@@ -67,6 +67,7 @@ fn kills(parts: &mut Parts<'_>) {
         judged(&kill::one_server(&world, sizes), &format!("{} kills", sizes.kills), world)
     });
     parts.part("double", "one id, one SQLite server", || said(double::one_id(&World::open(None), 1, sizes)));
+    parts.part("double", "one ticket, one SQLite server", || said(double::one_ticket(&World::open(None), 1, sizes)));
     if !["kill", "two", "restart", "double"].iter().any(|name| parts.is_wanted(name)) {
         return;
     }
@@ -91,10 +92,14 @@ fn kills(parts: &mut Parts<'_>) {
     parts.part("double", "one id, two servers on one PostgreSQL", || {
         said(double::one_id(&World::open(Some(cluster.database())), 2, sizes))
     });
+    parts.part("double", "one ticket, two servers on one PostgreSQL", || {
+        said(double::one_ticket(&World::open(Some(cluster.database())), 2, sizes))
+    });
     parts.part("restart", "PostgreSQL restarted, -m immediate", || {
         let world = World::open(Some(cluster.database()));
-        let verdict = kill::database_restarts(&world, &mut cluster, &eighth);
-        judged(&verdict, &format!("{} restarts", eighth.kills), world)
+        let (verdict, longest) = kill::database_restarts(&world, &mut cluster, &eighth);
+        let what = format!("{} restarts, answers taken again within {} ms", eighth.kills, longest.as_millis());
+        judged(&verdict, &what, world)
     });
 }
 

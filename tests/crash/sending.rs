@@ -26,6 +26,8 @@ pub enum Heard {
     },
     /// 503: to be sent again.
     NotNow,
+    /// 409: this ticket was used by another id.
+    TicketUsed,
     Odd(String),
     /// No answer to what was sent: it may be stored or not.
     Nothing,
@@ -34,8 +36,8 @@ pub enum Heard {
 }
 
 impl Sending {
-    /// A submission of `sipas-short` under a fresh id; some with a remark.
-    pub fn random(chance: &mut Chance) -> Self {
+    /// A submission of `sipas-short` under a fresh id, with a ticket or without; some with a remark.
+    pub fn random(chance: &mut Chance, ticket: Option<&str>) -> Self {
         let id = uuid::Uuid::new_v4().to_string();
         let agency = AGENCIES[usize::try_from(chance.draw(4)).expect("below 4")];
         let code = chance.draw(5) + 1;
@@ -47,8 +49,15 @@ impl Sending {
             answers["comment"] = json!(words.trim());
             fields.push(("comment".to_owned(), words.trim().to_owned()));
         }
-        let body = json!({ "id": id, "agency": agency, "answers": answers }).to_string();
-        let form = chance.once_in(4).then(|| (format!("/s/{WAVE}/{agency}"), urlencoded(&fields)));
+        let (key, rated, path) = match ticket {
+            // The ticket says who is rated.
+            Some(code) => ("ticket", code, format!("/t/{code}?sent")),
+            None => ("agency", agency, format!("/s/{WAVE}/{agency}")),
+        };
+        let mut body = json!({ "id": id, "answers": answers });
+        body[key] = json!(rated);
+        let body = body.to_string();
+        let form = chance.once_in(4).then(|| (path, urlencoded(&fields)));
         Self { id, body, form }
     }
 
@@ -89,6 +98,9 @@ impl Sending {
                 Heard::Recorded { is_new: true, receipt: page.and_then(|page| find_receipt(&page)) }
             }
             503 if reply.header("retry-after").is_some() => Heard::NotNow,
+            409 if ["ticket_used", "Mã này đã được dùng"].iter().any(|said| reply.gist().contains(said)) => {
+                Heard::TicketUsed
+            }
             status => {
                 Heard::Odd(format!("{}: {status} {}", self.id, reply.gist().chars().take(300).collect::<String>()))
             }

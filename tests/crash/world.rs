@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use sipas::db::Place;
 
@@ -16,6 +16,8 @@ pub struct World {
     folder: tempfile::TempDir,
     postgres: Option<String>,
     pub ledger: Arc<Ledger>,
+    /// Codes that nobody has used yet.
+    pub tickets: Arc<Mutex<Vec<String>>>,
 }
 
 impl World {
@@ -23,15 +25,28 @@ impl World {
     pub fn empty(postgres: Option<String>) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let ledger = Arc::new(Ledger::open(folder.path().join("ledger.jsonl")));
-        Self { folder, postgres, ledger }
+        Self { folder, postgres, ledger, tickets: Arc::default() }
     }
 
-    /// A place with a running wave.
+    /// A place with a running wave, and tickets for some of its answers.
     pub fn open(postgres: Option<String>) -> Self {
         let world = Self::empty(postgres);
         let opened = world.open_wave().output().expect("the program runs");
         assert!(opened.status.success(), "no wave: {}", String::from_utf8_lossy(&opened.stderr));
+        *world.tickets.lock().expect("nobody else has it yet") = world.make_tickets("drawn", 300);
         world
+    }
+
+    /// So many tickets, by the program's own command, from the file for the printer.
+    pub fn make_tickets(&self, source: &str, count: usize) -> Vec<String> {
+        let out = self.folder().join(format!("{source}.csv"));
+        let mut command = self.command(&sipas());
+        command.args(["tickets", "make", "--wave", WAVE, "--agency", "x-stp", "--base-url", "https://hailong.example"]);
+        command.args(["--source", source, "--count", &count.to_string(), "--out"]).arg(&out);
+        let made = command.output().expect("the program runs");
+        assert!(made.status.success(), "no tickets: {}", String::from_utf8_lossy(&made.stderr));
+        let text = std::fs::read_to_string(&out).expect("the printer's file");
+        text.lines().skip(1).filter_map(|line| line.split(',').next()).map(str::to_owned).collect()
     }
 
     pub fn folder(&self) -> &Path {
