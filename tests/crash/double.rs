@@ -95,7 +95,9 @@ fn send_all(
                         }
                     };
                     let mut heard = heard.lock().expect("no client panics here");
-                    told.into_iter().for_each(|told| *heard.entry(told).or_default() += 1);
+                    for told in told {
+                        *heard.entry(told).or_default() += 1;
+                    }
                 }
             });
         }
