@@ -267,6 +267,7 @@ impl App {
         metrics::Now {
             queue: self.intake.waiting(),
             log_size: self.read(db::head::size).await.ok(),
+            tallied: self.tallies.next(),
             checkpoint: self.checkpoints.served().map(|served| (served.checkpoint.size, now_ms() - served.signed_ms)),
             read_only: self.read_only().is_some(),
         }

@@ -64,6 +64,8 @@ pub struct Now {
     pub queue: usize,
     /// Entries of the log; none where the database does not answer.
     pub log_size: Option<u64>,
+    /// Entries that the live tallies have taken in.
+    pub tallied: Option<u64>,
     /// Size of the served checkpoint and its age in milliseconds.
     pub checkpoint: Option<(u64, i64)>,
     pub read_only: bool,
@@ -135,6 +137,10 @@ impl Metrics {
         if let Some(size) = now.log_size {
             text.gauge("sipas_log_entries", "Entries of the log", size as f64);
         }
+        if let (Some(size), Some(tallied)) = (now.log_size, now.tallied) {
+            let lag = size.saturating_sub(tallied);
+            text.gauge("sipas_tally_lag_entries", "Entries that the live tallies have not taken in yet", lag as f64);
+        }
         if let Some((size, age_ms)) = now.checkpoint {
             text.gauge("sipas_checkpoint_entries", "Entries under the served checkpoint", size as f64);
             text.gauge(
@@ -169,7 +175,7 @@ mod tests {
         metrics.submission("busy");
         metrics.writer.committed(3, Duration::from_millis(7));
         metrics.connected();
-        let now = Now { queue: 5, log_size: Some(9), checkpoint: Some((8, 1500)), read_only: false };
+        let now = Now { queue: 5, log_size: Some(9), tallied: Some(7), checkpoint: Some((8, 1500)), read_only: false };
         let text = metrics.text(now);
         for line in [
             r#"sipas_http_requests_total{method="GET",route="/s/{wave}/{agency}",status="2xx"} 2"#,
@@ -188,6 +194,7 @@ mod tests {
             "sipas_commit_seconds_sum 0.007",
             "sipas_queue_length 5",
             "sipas_log_entries 9",
+            "sipas_tally_lag_entries 2",
             "sipas_checkpoint_entries 8",
             "sipas_checkpoint_age_seconds 1.5",
             "sipas_connections 1",
