@@ -1,12 +1,18 @@
 //! The database looked at behind the server's back: what the server says of itself is not asked here, but computed anew from the
 //! rows and compared.
 
+use std::time::{Duration, Instant};
+
 use diesel::{QueryableByName, RunQueryDsl as _, sql_query};
 use sipas::db::{Db, Door};
 
+use crate::replay::responses;
 use crate::web::Web;
 use crate::whole_log::WholeLog;
 use crate::world::World;
+
+/// How long counts may lag behind the log.
+const FOLLOWS: Duration = Duration::from_secs(10);
 
 #[derive(QueryableByName)]
 struct Word {
@@ -40,7 +46,32 @@ pub fn look(world: &World, web: &Web, responses: u64, seen: &[String]) -> Vec<St
             faults.extend(goes_back(web, &heads));
         }
     }
+    // The program's own look at all of it: commitments, tickets, voids, and what else it knows of.
+    let verified = world.run(&["verify", "--deep"]);
+    if !verified.status.success() {
+        let said = [verified.stdout, verified.stderr].concat();
+        faults.push(format!("sipas verify --deep: {}", String::from_utf8_lossy(&said)));
+    }
     faults
+}
+
+/// Whether a server that followed the log counts what is stored, within the time that it takes to follow.
+pub fn counts_as(world: &World, web: &Web) -> Option<String> {
+    let began = Instant::now();
+    loop {
+        let stored = Door(world.place())
+            .open()
+            .map_err(|error| error.to_string())
+            .and_then(|mut db| words(&mut db, "SELECT CAST(COUNT(*) AS TEXT) AS word FROM response"));
+        let counted = responses(web);
+        if stored.as_ref().ok().and_then(|stored| stored.first()?.parse().ok()) == counted {
+            return None;
+        }
+        if began.elapsed() > FOLLOWS {
+            return Some(format!("{stored:?} responses are stored, the server that lived on counts {counted:?}"));
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
 }
 
 fn rows(db: &mut Db, responses: u64) -> Vec<String> {

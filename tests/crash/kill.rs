@@ -3,11 +3,13 @@
 use std::time::{Duration, Instant};
 
 use crate::Sizes;
+use crate::behind;
 use crate::chance::Chance;
 use crate::clients::Clients;
 use crate::cluster::Cluster;
 use crate::replay::{Verdict, judge};
 use crate::server::Server;
+use crate::web::Web;
 use crate::world::World;
 
 /// Longest wait for the next acknowledgements before a kill.
@@ -38,7 +40,7 @@ pub fn one_server(world: &World, sizes: &Sizes) -> Verdict {
         server.kill();
         progress(kill, sizes.kills, &clients);
     }
-    end(world, clients, odd)
+    end(world, clients, odd, None)
 }
 
 /// Two servers on one database; one of them is killed, the other serves on.
@@ -53,7 +55,7 @@ pub fn one_of_two(world: &World, sizes: &Sizes) -> Verdict {
                 Ok(server) => servers.push(server),
                 Err(why) => {
                     odd.push(why);
-                    return end(world, clients, odd);
+                    return end(world, clients, odd, None);
                 }
             }
         }
@@ -68,8 +70,7 @@ pub fn one_of_two(world: &World, sizes: &Sizes) -> Verdict {
             odd.push("the server that was left takes nothing".to_owned());
         }
     }
-    drop(servers);
-    end(world, clients, odd)
+    end(world, clients, odd, servers.pop())
 }
 
 /// The server stays; its PostgreSQL falls and recovers. Also gives the longest time from there to the next answers taken.
@@ -77,6 +78,7 @@ pub fn database_restarts(world: &World, cluster: &mut Cluster, sizes: &Sizes) ->
     let mut chance = Chance::seeded(sizes.seed, 3);
     let clients = Clients::start(sizes, world);
     let (mut odd, mut longest) = (Vec::new(), Duration::ZERO);
+    let mut survivor = None;
     match world.serve() {
         Ok(server) => {
             clients.point_at(&[&server.base]);
@@ -96,10 +98,11 @@ pub fn database_restarts(world: &World, cluster: &mut Cluster, sizes: &Sizes) ->
                 longest = longest.max(began.elapsed());
                 progress(kill, sizes.kills, &clients);
             }
+            survivor = Some(server);
         }
         Err(why) => odd.push(why),
     }
-    (end(world, clients, odd), longest)
+    (end(world, clients, odd, survivor), longest)
 }
 
 /// Waits until this kill's share of all acknowledgements is in.
@@ -109,22 +112,24 @@ fn wait_for_share(clients: &Clients, sizes: &Sizes, kill: u64) -> Option<String>
     (!clients.reach(goal, SLOW)).then(|| format!("no {goal} acknowledgements within {SLOW:?} before kill {kill}"))
 }
 
-/// Has the last answers given by a sound server, then replays the ledger.
-fn end(world: &World, clients: Clients, mut odd: Vec<String>) -> Verdict {
-    let server = match world.serve() {
+/// Has the last answers given by the server that lived through it all, or by a new one; then replays the ledger. What a
+/// survivor has counted while it followed the log must be what is there.
+fn end(world: &World, clients: Clients, mut odd: Vec<String>, survivor: Option<Server>) -> Verdict {
+    match survivor.map_or_else(|| world.serve(), Ok) {
         Ok(server) => {
             clients.point_at(&[&server.base]);
-            Some(server)
+            let mut seen = clients.finish();
+            seen.odd.append(&mut odd);
+            seen.odd.extend(behind::counts_as(world, &Web::at(&server.base)));
+            drop(server);
+            judge(world, seen)
         }
         Err(why) => {
-            odd.push(why);
-            None
+            let mut seen = clients.finish();
+            seen.odd.extend(odd.into_iter().chain([why]));
+            judge(world, seen)
         }
-    };
-    let mut seen = clients.finish();
-    drop(server);
-    seen.odd.extend(odd);
-    judge(world, seen)
+    }
 }
 
 fn progress(kill: u64, kills: u64, clients: &Clients) {

@@ -89,7 +89,7 @@ pub fn judge(world: &World, seen: Seen) -> Verdict {
 }
 
 /// How many responses the server counts.
-fn responses(web: &Web) -> Option<u64> {
+pub fn responses(web: &Web) -> Option<u64> {
     let reply = web.send("GET", &format!("/api/v1/waves/{WAVE}"), &[], b"").ok()?;
     serde_json::from_slice::<Value>(&reply.body).ok()?["responses"].as_u64()
 }

@@ -83,6 +83,11 @@ impl World {
         command
     }
 
+    /// A command of the program on this place, run to its end.
+    pub fn run(&self, arguments: &[&str]) -> std::process::Output {
+        self.command(&sipas()).args(arguments).output().expect("the program runs")
+    }
+
     fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("SIPAS_")) {
