@@ -78,8 +78,9 @@ pub async fn send(
         // The ticket cannot be looked up now, or too much was asked: the form comes back as it was.
         Err(error) => {
             let Ok(code) = TicketCode::parse(&typed) else { return Err(error) };
-            let opened = app.wave(&shown.wave).await?;
-            let form = Form::new(&app, &opened, &shown.agency, spoken, &sent.answers)?;
+            // An address without the names, or of other ones, must not hide why: it is this that passes.
+            let Ok(opened) = app.wave(&shown.wave).await else { return Err(error) };
+            let Ok(form) = Form::new(&app, &opened, &shown.agency, spoken, &sent.answers) else { return Err(error) };
             return form.with(TicketForm { code: &code.to_string(), knows_sector: false }).returned(error, &sent.id);
         }
         Ok(found) => found,
