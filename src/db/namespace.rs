@@ -1,5 +1,7 @@
 //! A PostgreSQL database as a place to restore into: who else uses it, whether it is empty, the old tables moved aside.
 
+use std::time::{Duration, Instant};
+
 use diesel::connection::SimpleConnection as _;
 use diesel::sql_types::{BigInt, Text};
 use diesel::{PgConnection, QueryableByName, RunQueryDsl as _, sql_query};
@@ -19,15 +21,25 @@ struct Name {
     name: String,
 }
 
-/// How many other connections this database has.
+/// So long PostgreSQL may take to notice that a client has gone.
+const LINGERING: Duration = Duration::from_secs(5);
+
+/// How many other connections this database has, once those of a server that has just ended are gone.
 ///
 /// # Errors
 /// [`Error::Storage`]
 pub fn others(db: &mut Db) -> Result<u64, Error> {
-    count(
-        db,
-        "SELECT count(*) AS count FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'",
-    )
+    let asked = Instant::now();
+    loop {
+        let others = count(
+            db,
+            "SELECT count(*) AS count FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'",
+        )?;
+        if others == 0 || asked.elapsed() > LINGERING {
+            return Ok(others);
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
 }
 
 /// How many tables stand in it.
