@@ -148,7 +148,7 @@ pub fn write(rows: &[Row]) -> Vec<u8> {
     csv_of(&HEADER, rows.iter().map(line))
 }
 
-/// Reads what [`write`] writes.
+/// Reads what [`write()`] writes.
 ///
 /// # Errors
 /// The line, and what is wrong with it.
