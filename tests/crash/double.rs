@@ -9,6 +9,7 @@ use std::time::Duration;
 use crate::Sizes;
 use crate::behind;
 use crate::chance::Chance;
+use crate::figures;
 use crate::sending::{Heard, Sending};
 use crate::web::Web;
 use crate::world::World;
@@ -102,7 +103,10 @@ fn send_all(
             });
         }
     });
-    let faults = behind::look(world, &Web::at(&servers[0].base), 1, &[]);
+    let mut faults = behind::look(world, &Web::at(&servers[0].base), 1, &[]);
+    for server in servers {
+        faults.extend(figures::look(world, &Web::at(&server.base), 1));
+    }
     if faults.is_empty() {
         Ok(heard.into_inner().expect("no client panics here"))
     } else {

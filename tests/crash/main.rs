@@ -16,6 +16,7 @@ mod cluster;
 mod cut;
 mod double;
 mod faults;
+mod figures;
 #[path = "../it/harness/form.rs"]
 #[expect(dead_code, reason = "the client of the tests, of which this program uses a part")]
 mod form;

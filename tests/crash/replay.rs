@@ -2,17 +2,21 @@
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use serde_json::Value;
 
 use crate::behind;
 use crate::clients::Seen;
+use crate::figures;
 use crate::ledger::{Account, Entry};
 use crate::sending::{Heard, Sending, WAVE};
 use crate::web::{FORM, Web, urlencoded};
 use crate::world::World;
 
 const READERS: usize = 8;
+/// Tries, each of some seconds.
+const COUNTED_WITHIN: usize = 20;
 
 /// What became of the promise.
 #[derive(Debug)]
@@ -85,12 +89,20 @@ pub fn judge(world: &World, seen: Seen) -> Verdict {
         verdict.faults.push(format!("{stored} stored before the repeats, {after} after them"));
     }
     verdict.faults.extend(behind::look(world, &web, after, &checkpoints));
+    verdict.faults.extend(figures::look(world, &web, after));
     verdict
 }
 
-/// How many responses the server counts.
+/// How many responses the server counts. After a start with many it says for a while that it is still counting.
 pub fn responses(web: &Web) -> Option<u64> {
-    let reply = web.send("GET", &format!("/api/v1/waves/{WAVE}"), &[], b"").ok()?;
+    let ask = || web.send("GET", &format!("/api/v1/waves/{WAVE}"), &[], b"").ok();
+    let reply = std::iter::repeat_with(ask).take(COUNTED_WITHIN).find(|reply| match reply {
+        Some(reply) if reply.status == 503 => {
+            std::thread::sleep(Duration::from_millis(500));
+            false
+        }
+        _ => true,
+    })??;
     serde_json::from_slice::<Value>(&reply.body).ok()?["responses"].as_u64()
 }
 

@@ -6,6 +6,7 @@ mod audit;
 mod child;
 mod client;
 mod cluster;
+mod figures;
 mod place;
 mod requests;
 mod serve;
@@ -31,6 +32,8 @@ struct Command {
 enum What {
     /// Milliseconds from exec to the first answered /healthz, empty and with millions of responses
     Start(start::Args),
+    /// What live figures cost: counting the log, answering from the tallies, memory
+    Figures(figures::Args),
     /// One server to be measured, as a process of its own
     #[command(hide = true)]
     Serve(Box<serve::Args>),
@@ -41,6 +44,7 @@ fn main() -> anyhow::Result<ExitCode> {
     match command.what {
         None => speed::run(&command.speed),
         Some(What::Start(args)) => start::run(&args),
+        Some(What::Figures(args)) => figures::run(&args),
         Some(What::Serve(args)) => serve::run(&args),
     }
 }
