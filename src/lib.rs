@@ -26,6 +26,8 @@ pub mod db;
 pub mod domain;
 pub mod error;
 pub mod exporting;
+#[cfg(any(test, fuzzing))]
+pub mod hostile;
 pub mod http;
 pub mod indexing;
 pub mod intake;

@@ -33,6 +33,11 @@ mod tests;
 mod ticket;
 mod trace;
 mod wire;
+#[cfg(any(test, fuzzing))]
+pub(crate) use wire::{
+    form::{Fields, FormSubmission},
+    json::NewResponse,
+};
 
 use std::net::TcpListener;
 use std::sync::Arc;

@@ -10,6 +10,7 @@ mod export;
 mod form;
 mod harness;
 mod headers;
+mod hostile;
 mod index;
 mod limits;
 mod log;

@@ -9,7 +9,9 @@ pub struct Token {
 }
 
 /// What stands before what only tests see.
-const MARKER: [&str; 7] = ["#", "[", "cfg", "(", "test", ")", "]"];
+const MARKER: &[&str] = &["#", "[", "cfg", "(", "test", ")", "]"];
+/// The same for what the fuzzer sees too.
+const FUZZED: &[&str] = &["#", "[", "cfg", "(", "any", "(", "test", ",", "fuzzing", ")", ")", "]"];
 
 /// The tokens of the code proper: comments, the insides of literals and everything under `#[cfg(test)]` are left out.
 pub fn code_of(source: &str) -> Vec<Token> {
@@ -19,20 +21,23 @@ pub fn code_of(source: &str) -> Vec<Token> {
 /// The names of all `mod name;` under `#[cfg(test)]`.
 pub fn declared_for_tests(source: &str) -> Vec<String> {
     let tokens = tokens(&without_comments_and_literals(source));
-    let marked = tokens.windows(MARKER.len()).enumerate().filter(|(_, found)| is_marker(found));
+    let marked = (0..tokens.len()).filter_map(|place| Some((place, marker_length(&tokens[place..])?)));
     marked
-        .filter_map(|(place, _)| {
+        .filter_map(|(place, length)| {
             let visibility = ["pub", "(", "crate", "super", ")"];
-            let item =
-                tokens[place + MARKER.len()..].iter().skip_while(|token| visibility.contains(&token.text.as_str()));
+            let item = tokens[place + length..].iter().skip_while(|token| visibility.contains(&token.text.as_str()));
             let words: Vec<&str> = item.take(3).map(|token| token.text.as_str()).collect();
             (words.len() == 3 && words[0] == "mod" && words[2] == ";").then(|| words[1].to_owned())
         })
         .collect()
 }
 
-fn is_marker(tokens: &[Token]) -> bool {
-    tokens.iter().zip(MARKER).all(|(token, marker)| token.text == marker)
+/// Words of the marker that stands at the beginning, if one does.
+fn marker_length(tokens: &[Token]) -> Option<usize> {
+    let begins = |marker: &&[&str]| {
+        tokens.len() >= marker.len() && tokens.iter().zip(*marker).all(|(token, word)| token.text == *word)
+    };
+    [MARKER, FUZZED].into_iter().find(begins).map(<[_]>::len)
 }
 
 /// Comments become blanks, literals become `""`; lines stay where they were.
@@ -146,8 +151,8 @@ fn without_tests(tokens: &[Token]) -> Vec<Token> {
     let mut kept = Vec::with_capacity(tokens.len());
     let mut at = 0;
     while at < tokens.len() {
-        if tokens[at..].len() >= MARKER.len() && is_marker(&tokens[at..]) {
-            at = item_end(tokens, at + MARKER.len());
+        if let Some(length) = marker_length(&tokens[at..]) {
+            at = item_end(tokens, at + length);
         } else {
             kept.push(tokens[at].clone());
             at += 1;
@@ -191,5 +196,7 @@ fn last() {}
     assert!(code.iter().all(|token| !["db", "unwrap"].contains(&token.text.as_str())), "{code:?}");
     let last = code.iter().find(|token| token.text == "last").expect("code after the tests is still seen");
     assert_eq!(last.line, 10);
-    assert_eq!(declared_for_tests("mod a;\n#[cfg(test)]\npub(crate) mod b;\n#[cfg(test)]\nmod c {}"), ["b"]);
+    let declared =
+        "mod a;\n#[cfg(test)]\npub(crate) mod b;\n#[cfg(test)]\nmod c {}\n#[cfg(any(test, fuzzing))]\npub mod d;";
+    assert_eq!(declared_for_tests(declared), ["b", "d"]);
 }

@@ -1,0 +1,6 @@
+//! `sipas::hostile::method` under the fuzzer.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    sipas::hostile::method(data);
+});

@@ -1,0 +1,6 @@
+//! `sipas::hostile::survey` under the fuzzer.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    sipas::hostile::survey(data);
+});
