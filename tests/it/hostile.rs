@@ -62,7 +62,7 @@ on_both! {
         let mut seen: BTreeMap<u16, usize> = BTreeMap::new();
         for number in 0..REQUESTS {
             // What is written matters most: every second request.
-            let operation = if number % 2 == 0 { write } else { &all[number / 2 % all.len()] };
+            let operation = if number.is_multiple_of(2) { write } else { &all[number / 2 % all.len()] };
             let request = operation.request(&WAVES, &mut chance);
             let headers: Vec<(&str, &str)> = request.headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
             let reply = web.send(&request.method, &request.target, &headers, &request.body).expect("an answer");
