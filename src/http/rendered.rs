@@ -3,6 +3,8 @@
 //! table behind workbooks. The oldest leave first.
 
 use std::collections::{HashMap, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use actix_web::web::Bytes;
@@ -28,7 +30,12 @@ struct Line {
     making: Arc<tokio::sync::Mutex<()>>,
     /// What is made or waited for, and by how many.
     wanted: Mutex<HashMap<Tag, usize>>,
+    /// Where the work is done: always the same thread, and not any of a pool's many. The system's allocator keeps what a thread
+    /// has given back for that thread, which for a workbook is a hundred megabytes.
+    worker: Mutex<Option<Sender<Work>>>,
 }
+
+type Work = Box<dyn FnOnce() + Send>;
 
 /// A place in the line, left when it is let go of, also by a client that goes away.
 struct Place<'a> {
@@ -37,6 +44,30 @@ struct Place<'a> {
 }
 
 impl Line {
+    /// Starts the thread where there is none yet; it ends with the line.
+    fn hand_over(&self, work: Work) -> Result<(), Error> {
+        let mut worker = self.worker.lock().unwrap_or_else(PoisonError::into_inner);
+        let lost = match worker.as_ref() {
+            Some(worker) => worker.send(work).err().map(|unsent| unsent.0),
+            None => Some(work),
+        };
+        let Some(work) = lost else { return Ok(()) };
+        let (sender, waiting) = channel::<Work>();
+        std::thread::Builder::new()
+            .name("reports".to_owned())
+            .spawn(move || {
+                // A panic ends one report; whoever waits for it is told.
+                for work in waiting {
+                    drop(catch_unwind(AssertUnwindSafe(work)));
+                }
+            })
+            .map_err(|error| Error::Internal(format!("no thread for reports: {error}")))?;
+        // The thread was just started and waits.
+        let _ = sender.send(work);
+        *worker = Some(sender);
+        Ok(())
+    }
+
     /// Whoever asks for what is made already or waited for is never turned away.
     fn join<'a>(&'a self, tag: &'a Tag) -> Result<Place<'a>, Error> {
         let mut wanted = self.wanted.lock().unwrap_or_else(PoisonError::into_inner);
@@ -99,13 +130,11 @@ impl Rendered {
             kept.keep(tag, bytes.clone());
             Ok(bytes)
         };
-        // A thread of its own, not one of a pool's many: what a workbook took is given back when it ends, and not kept on each
-        // thread that ever made one.
         let (answer, answered) = tokio::sync::oneshot::channel();
-        std::thread::Builder::new()
-            .name("report".to_owned())
-            .spawn(move || answer.send(make()))
-            .map_err(|error| Error::Internal(format!("no thread for a report: {error}")))?;
+        line.hand_over(Box::new(move || {
+            // Who asked may have gone away.
+            let _ = answer.send(make());
+        }))?;
         answered.await.map_err(|_| Error::Internal("the writer of a report panicked".to_owned()))?
     }
 
@@ -158,6 +187,14 @@ mod tests {
             assert_eq!(answer.await.unwrap(), vec![7]);
         }
         assert_eq!(made.load(Ordering::SeqCst), 1);
+    }
+
+    #[actix_web::test]
+    async fn a_panic_ends_one_report_and_the_next_is_made() {
+        let rendered = Rendered::default();
+        let panicked = rendered.bytes(&tag("a"), Weight::Heavy, || panic!("in a report")).await;
+        assert!(matches!(panicked, Err(Error::Internal(_))));
+        assert_eq!(rendered.bytes(&tag("a"), Weight::Heavy, || Ok(vec![1])).await.unwrap(), vec![1]);
     }
 
     #[actix_web::test]
