@@ -73,9 +73,9 @@ pub struct Now {
 
 impl Metrics {
     /// An answered request; `route` is a pattern, never a path.
-    pub fn answered(&self, method: &str, route: &str, status: u16, took: Duration) {
+    pub fn answered(&self, method: &str, route: String, status: u16, took: Duration) {
         let method = ["GET", "HEAD", "POST"].into_iter().find(|known| *known == method).unwrap_or("other");
-        let key = (method, route.to_owned());
+        let key = (method, route);
         let known = self.requests.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
         let requests = known.unwrap_or_else(|| {
             let mut all = self.requests.write().unwrap_or_else(PoisonError::into_inner);
@@ -167,9 +167,9 @@ mod tests {
     fn what_was_counted_is_told_and_buckets_hold_all_below_them() {
         let metrics = Metrics::default();
         for (status, ms) in [(200, 1), (200, 2), (404, 30), (503, 20_000)] {
-            metrics.answered("GET", "/s/{wave}/{agency}", status, Duration::from_millis(ms));
+            metrics.answered("GET", "/s/{wave}/{agency}".to_owned(), status, Duration::from_millis(ms));
         }
-        metrics.answered("BREW", "unmatched", 405, Duration::ZERO);
+        metrics.answered("BREW", "unmatched".to_owned(), 405, Duration::ZERO);
         metrics.submission("stored");
         metrics.submission("stored");
         metrics.submission("busy");

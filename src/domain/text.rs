@@ -1,5 +1,6 @@
 //! Words for people, in every language that a survey declares; the first declared language is the fallback.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::key::BadKey;
@@ -7,14 +8,14 @@ use super::key::BadKey;
 /// A language by its two- or three-letter code, such as `vi`, `en` or `km`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(transparent)]
-pub struct Language(String);
+pub struct Language(Cow<'static, str>);
 
 impl Language {
     /// # Errors
     /// Anything but two or three lower-case letters.
     pub fn parse(word: &str) -> Result<Self, BadKey> {
         if (2..=3).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_lowercase()) {
-            Ok(Self(word.to_owned()))
+            Ok(Self(Cow::Owned(word.to_owned())))
         } else {
             Err(BadKey {
                 word: word.chars().take(20).collect(),
@@ -26,12 +27,12 @@ impl Language {
 
     #[must_use]
     pub fn vietnamese() -> Self {
-        Self("vi".to_owned())
+        Self(Cow::Borrowed("vi"))
     }
 
     #[must_use]
     pub fn english() -> Self {
-        Self("en".to_owned())
+        Self(Cow::Borrowed("en"))
     }
 
     #[must_use]

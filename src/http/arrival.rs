@@ -1,6 +1,7 @@
 //! The door for submissions of every kind: believes one, or says what is wrong. It stores nothing.
 
 use crate::app::{HeldTicket, OpenedWave};
+use crate::domain::agency::Agency;
 use crate::domain::day::Day;
 use crate::domain::response::{Channel, Response, ResponseId};
 use crate::domain::submission::{Accepted, GivenAnswers, Unmet};
@@ -21,20 +22,20 @@ pub enum SentBy {
 /// A submission without a credential: from the open form or from a program.
 ///
 /// # Errors
-/// The first of: no such agency, bad id; then all faults of the answers at once, or, where the wave takes none today, that.
+/// A bad id; then all faults of the answers at once, or, where the wave takes none today, that.
 /// A good submission to a closed wave passes here: it may be the repeat of one that was stored, and only the intake knows.
 pub fn believe_open(
     opened: &OpenedWave,
     today: Day,
     id: &str,
-    agency: &str,
+    agency: &Agency,
     answers: &GivenAnswers,
     sent_by: SentBy,
 ) -> Result<Response, Error> {
     believe(opened, today, id, agency, Channel::open_web(), answers, sent_by)
 }
 
-/// A submission with a ticket of this wave: what it is about and how its sender came to be asked follows from the ticket.
+/// A submission with a ticket of this wave, about the ticket's agency: what it is about and how its sender came to be asked follows from the ticket.
 ///
 /// # Errors
 /// As [`believe_open`]. Faults in a submission with a spent ticket are not told: [`Error::TicketUsed`], [`Error::TicketSpoiled`]
@@ -44,11 +45,12 @@ pub fn believe_ticket(
     today: Day,
     id: &str,
     held: &HeldTicket,
+    agency: &Agency,
     answers: &GivenAnswers,
     sent_by: SentBy,
 ) -> Result<Response, Error> {
     let HeldTicket { ticket, state, hash } = held;
-    let believed = believe(opened, today, id, ticket.agency.as_str(), ticket.channel(*hash), answers, sent_by);
+    let believed = believe(opened, today, id, agency, ticket.channel(*hash), answers, sent_by);
     believed.map_err(|error| match state {
         TicketState::Unused => error,
         TicketState::Used => Error::TicketUsed,
@@ -60,12 +62,11 @@ fn believe(
     opened: &OpenedWave,
     today: Day,
     id: &str,
-    agency: &str,
+    agency: &Agency,
     channel: Channel,
     answers: &GivenAnswers,
     sent_by: SentBy,
 ) -> Result<Response, Error> {
-    let agency = opened.agency(agency)?.code.clone();
     let id = ResponseId::parse(id).map_err(|_| Error::BadId)?;
     let (unmet, demand_required) = match sent_by {
         SentBy::Form => (Unmet::LeaveOut, true),
@@ -79,7 +80,7 @@ fn believe(
     }
     let accepted =
         accepted.map_err(|rejections| must_be_open(opened, today).err().unwrap_or(Error::Rejected(rejections)))?;
-    Ok(accepted.response(id, opened.wave.key.clone(), agency, channel, today))
+    Ok(accepted.response(id, opened.wave.key.clone(), agency.code.clone(), channel, today))
 }
 
 /// What became of something sent, as a word for the metrics.

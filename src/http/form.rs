@@ -26,9 +26,8 @@ use crate::pages::{closed, shell::Masthead};
 pub(super) struct Form<'a> {
     app: &'a App,
     opened: &'a OpenedWave,
-    agency: &'a Agency,
+    pub(super) agency: &'a Agency,
     language: &'a Language,
-    masthead: Masthead,
     given: &'a GivenAnswers,
     ticket: Option<TicketForm<'a>>,
 }
@@ -52,7 +51,7 @@ pub async fn send(
     let opened = app.wave(&path.0).await?;
     let spoken = sent.language.as_ref().unwrap_or(&language.0);
     let form = Form::new(&app, &opened, &path.1, spoken, &sent.answers)?;
-    let believed = arrival::believe_open(&opened, app.today(), &sent.id, &path.1, &sent.answers, SentBy::Form);
+    let believed = arrival::believe_open(&opened, app.today(), &sent.id, form.agency, &sent.answers, SentBy::Form);
     let allowed = match &believed {
         Ok(_) => gate.limit(Key::SameForm(&sent.id)).and_then(|()| gate.limit(Key::OpenForm)),
         // Faulty forms cost as much as a page and are counted as one.
@@ -75,8 +74,7 @@ impl<'a> Form<'a> {
         given: &'a GivenAnswers,
     ) -> Result<Self, Error> {
         let agency = opened.agency(agency)?;
-        let masthead = masthead(&app.config.organiser, language);
-        Ok(Self { app, opened, agency, language, masthead, given, ticket: None })
+        Ok(Self { app, opened, agency, language, given, ticket: None })
     }
 
     /// The form that a ticket opened.
@@ -113,16 +111,14 @@ impl<'a> Form<'a> {
 
     /// What comes back instead of a receipt, with everything that was typed.
     pub(super) fn returned(&self, error: Error, id: &str) -> Result<HttpResponse, Error> {
-        let wave = &self.opened.wave;
+        let (wave, survey, masthead) = (&self.opened.wave, &self.opened.survey, self.masthead());
         let page = match &error {
             Error::Rejected(rejections) => self.page_under(id, State::Rejected(rejections)),
             Error::IdConflict => self.page(&self.app.random_id(), State::Conflict),
             Error::BadId => self.page(&self.app.random_id(), State::Stale),
-            Error::Closed { .. } => {
-                closed::over(&self.masthead, self.language, wave, &self.opened.survey, self.agency, self.given)
-            }
+            Error::Closed { .. } => closed::over(&masthead, self.language, wave, survey, self.agency, self.given),
             Error::TicketUsed | Error::TicketSpoiled => self.spent(&error)?,
-            Error::NotYetOpen { .. } => closed::not_yet(&self.masthead, self.language, wave, self.agency),
+            Error::NotYetOpen { .. } => closed::not_yet(&masthead, self.language, wave, self.agency),
             Error::Busy | Error::NotReady => self.page_under(id, State::Busy),
             Error::TooMany { retry_after_s, same_form } => {
                 self.page_under(id, State::TooMany { wait_s: *retry_after_s, same_form: *same_form })
@@ -146,7 +142,7 @@ impl<'a> Form<'a> {
         let ticket = self.ticket.ok_or_else(|| Error::Internal("a ticket was spent where there is none".to_owned()))?;
         let state = if matches!(error, Error::TicketSpoiled) { TicketState::Spoiled } else { TicketState::Used };
         let page = SpentPage {
-            masthead: &self.masthead,
+            masthead: &self.masthead(),
             language: self.language,
             wave: &self.opened.wave,
             survey: &self.opened.survey,
@@ -159,13 +155,17 @@ impl<'a> Form<'a> {
         Ok(page.html())
     }
 
+    fn masthead(&self) -> Masthead {
+        masthead(&self.app.config.organiser, self.language)
+    }
+
     fn page(&self, id: &ResponseId, state: State) -> String {
         self.page_under(&id.to_string(), state)
     }
 
     fn page_under(&self, id: &str, state: State) -> String {
         let (wave, survey) = (&self.opened.wave, &self.opened.survey);
-        let (masthead, language, agency, given) = (&self.masthead, self.language, self.agency, self.given);
+        let (masthead, language, agency, given) = (&self.masthead(), self.language, self.agency, self.given);
         let ticket = self.ticket;
         FormPage { masthead, language, wave, survey, agency, ticket, id, given, state }.html()
     }

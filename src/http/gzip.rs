@@ -3,22 +3,31 @@
 
 use std::io::Write as _;
 
-use actix_web::HttpMessage as _;
-use actix_web::body::{BoxBody, MessageBody as _};
+use actix_web::body::{BodySize, BoxBody, MessageBody as _};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{AcceptEncoding, CONTENT_ENCODING, CONTENT_TYPE, Encoding, HeaderValue};
 use actix_web::middleware::Next;
+use actix_web::{HttpMessage as _, HttpRequest};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-/// Middleware; stands inside actix's own compressor, which passes by what is compressed already.
+/// Bodies below this many bytes would hardly become smaller, and go out in one piece as they are.
+const SMALL_BYTES: u64 = 1024;
+
+/// Middleware; stands inside actix's own compressor, which passes by what names its coding already.
 pub async fn pages(request: ServiceRequest, next: Next<BoxBody>) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let ours = [Encoding::brotli(), Encoding::gzip(), Encoding::identity()];
-    let chosen = request.get_header::<AcceptEncoding>().and_then(|accept| accept.negotiate(ours.iter()));
-    let response = next.call(request).await?;
+    let mut response = next.call(request).await?;
     let headers = response.headers();
+    if headers.contains_key(CONTENT_ENCODING) {
+        return Ok(response);
+    }
+    if matches!(response.response().body().size(), BodySize::Sized(bytes) if bytes < SMALL_BYTES) {
+        // Taken off again by [`super::headers`].
+        response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("identity"));
+        return Ok(response);
+    }
     let is_page = headers.get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"text/html"));
-    if chosen != Some(Encoding::gzip()) || !is_page || headers.contains_key(CONTENT_ENCODING) {
+    if !is_page || chosen(response.request()) != Some(Encoding::gzip()) {
         return Ok(response);
     }
     Ok(response.map_body(|head, body| match body.try_into_bytes() {
@@ -29,6 +38,12 @@ pub async fn pages(request: ServiceRequest, next: Next<BoxBody>) -> Result<Servi
         // A body that comes in pieces is left to actix.
         Err(body) => body,
     }))
+}
+
+/// What actix would compress with.
+fn chosen(request: &HttpRequest) -> Option<Encoding> {
+    let ours = [Encoding::brotli(), Encoding::gzip(), Encoding::identity()];
+    request.get_header::<AcceptEncoding>().and_then(|accept| accept.negotiate(ours.iter()))
 }
 
 fn compressed(page: &[u8]) -> Vec<u8> {

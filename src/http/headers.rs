@@ -77,6 +77,11 @@ pub async fn complete(
 
 /// A client that forbids every coding that we have, plain bytes too, gets plain bytes rather than nothing.
 fn accept_some_coding(request: &mut ServiceRequest) {
+    // Without weights nothing is forbidden: so it is with what browsers send.
+    let has_weights = |value: &HeaderValue| value.as_bytes().contains(&b';');
+    if !request.headers().get_all(header::ACCEPT_ENCODING).any(has_weights) {
+        return;
+    }
     let ours = [Encoding::brotli(), Encoding::gzip(), Encoding::identity()];
     let can_do = request.get_header::<AcceptEncoding>().is_none_or(|accept| accept.negotiate(ours.iter()).is_some());
     if !can_do {

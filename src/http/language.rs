@@ -5,7 +5,7 @@ use std::future::{Ready, ready};
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
 use actix_web::dev::Payload;
 use actix_web::http::header::ACCEPT_LANGUAGE;
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 
 use crate::domain::text::Language;
 use crate::error::Error;
@@ -17,8 +17,18 @@ const COOKIE: &str = "lang";
 pub struct PageLanguage(pub Language);
 
 impl PageLanguage {
+    /// Found once a request and kept with it.
     #[must_use]
     pub fn of(request: &HttpRequest) -> Self {
+        if let Some(known) = request.extensions().get::<Self>() {
+            return known.clone();
+        }
+        let found = Self::found(request);
+        request.extensions_mut().insert(found.clone());
+        found
+    }
+
+    fn found(request: &HttpRequest) -> Self {
         let cookie = || request.cookie(COOKIE).and_then(|cookie| known(cookie.value()));
         let accepted = || {
             let header = request.headers().get(ACCEPT_LANGUAGE)?.to_str().ok()?;
@@ -58,11 +68,8 @@ fn asked_for(request: &HttpRequest) -> Option<Language> {
 
 /// The languages of our own pages; a survey may have more.
 fn known(word: &str) -> Option<Language> {
-    match word {
-        "vi" => Some(Language::vietnamese()),
-        "en" => Some(Language::english()),
-        _ => None,
-    }
+    let all = [Language::vietnamese(), Language::english()];
+    all.into_iter().find(|language| language.as_str().eq_ignore_ascii_case(word))
 }
 
 /// The known language with the highest weight; of equals the first. `*` means "any", which is Vietnamese.
@@ -70,8 +77,7 @@ fn preferred(accept_language: &str) -> Option<Language> {
     let mut best: Option<(f32, Language)> = None;
     for range in accept_language.split(',') {
         let mut parts = range.split(';').map(str::trim);
-        let tag = parts.next().unwrap_or_default().to_ascii_lowercase();
-        let primary = tag.split('-').next().unwrap_or_default();
+        let primary = parts.next().and_then(|tag| tag.split('-').next()).unwrap_or_default();
         let Some(language) = known(if primary == "*" { "vi" } else { primary }) else { continue };
         let weight = match parts.next() {
             None => 1.0,

@@ -147,7 +147,7 @@ pub async fn reading(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let head = request.head();
-    let bytes = head.uri.to_string().len()
+    let bytes = head.uri.path_and_query().map_or(0, |address| address.as_str().len())
         + head.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum::<usize>();
     if bytes > HEAD_BYTES {
         return Ok(request.error_response(Error::HeadersTooLarge { limit_bytes: HEAD_BYTES }));
@@ -155,14 +155,7 @@ pub async fn reading(
     if !request.method().is_safe() {
         return next.call(request).await.map(ServiceResponse::map_into_boxed_body);
     }
-    // A search among all routes, which what is sent does not have to pay for.
-    let counted = match request.match_pattern().as_deref() {
-        Some("/healthz" | "/readyz") => None,
-        Some(route) if route.starts_with("/t/") => None,
-        Some(route) if route.starts_with("/api/v1/waves/{wave}/index.") => Some(Key::Heavy),
-        _ => Some(Key::Page),
-    };
-    if let (Some(key), Some(gate)) = (counted, Gate::of(request.request()))
+    if let (Some(key), Some(gate)) = (counted_by(request.match_info().as_str()), Gate::of(request.request()))
         && let Err(error) = gate.limit(key)
     {
         return Ok(request.error_response(error));
@@ -170,9 +163,39 @@ pub async fn reading(
     next.call(request).await.map(ServiceResponse::map_into_boxed_body)
 }
 
+/// What reading an address counts as; the path as routes see it, with what was escaped for nothing written plainly. Routes are
+/// looked for only afterwards.
+fn counted_by(path: &str) -> Option<Key<'static>> {
+    let file_of_wave =
+        || path.strip_prefix("/api/v1/waves/").and_then(|rest| rest.split_once('/')).map(|(_, file)| file);
+    match path {
+        "/healthz" | "/readyz" => None,
+        _ if path.starts_with("/t/") => None,
+        _ if file_of_wave().is_some_and(|file| file.starts_with("index.")) => Some(Key::Heavy),
+        _ => Some(Key::Page),
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Neighbourhood;
+    use super::{Key, Neighbourhood, counted_by};
+
+    #[test]
+    fn index_files_are_heavy_and_a_ticket_s_link_is_its_handler_s_to_count() {
+        for (path, key) in [
+            ("/", Some(Key::Page)),
+            ("/t", Some(Key::Page)),
+            ("/t/7Q2M", None),
+            ("/healthz", None),
+            ("/readyz", None),
+            ("/api/v1/waves/demo", Some(Key::Page)),
+            ("/api/v1/waves/index.json", Some(Key::Page)),
+            ("/api/v1/waves/demo/index.json", Some(Key::Heavy)),
+            ("/api/v1/waves/demo/index.xlsx", Some(Key::Heavy)),
+        ] {
+            assert_eq!(counted_by(path), key, "{path}");
+        }
+    }
 
     #[test]
     fn one_line_is_one_neighbourhood() {

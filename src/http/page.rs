@@ -14,7 +14,6 @@ pub fn html(status: StatusCode, page: String) -> HttpResponse {
 
 pub fn masthead(organiser: &Organiser, language: &Language) -> Masthead {
     Masthead {
-        province: organiser.province.in_language(language).to_owned(),
         home_affairs: organiser.home_affairs.in_language(language).to_owned(),
         hotline: organiser.hotline.clone(),
         front_phone: organiser.front_phone.clone(),

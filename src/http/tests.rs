@@ -90,6 +90,18 @@ async fn outside_its_days_a_wave_says_so_and_shows_what_was_typed() {
 }
 
 #[actix_web::test]
+async fn a_small_answer_is_not_compressed_and_comes_in_one_piece() {
+    let house = House::new();
+    for (uri, coding) in
+        [("/healthz", ""), ("/api/v1/waves/demo", ""), ("/api/v1/waves/demo/survey", "br"), ("/", "br")]
+    {
+        let answer = house.call(TestRequest::with_uri(uri).insert_header(("accept-encoding", "gzip, br"))).await;
+        assert_eq!((answer.status, answer.header("content-encoding")), (200, coding), "{uri}");
+        assert_eq!(answer.header("vary").matches("accept-encoding").count(), 1, "{uri}");
+    }
+}
+
+#[actix_web::test]
 async fn a_receipt_is_found_again_however_it_is_typed() {
     let house = House::new();
     let code = receipt(&house, &house.call(post("/s/demo/x1", &format!("id={ID}&staff=5"))).await).await;

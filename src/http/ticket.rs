@@ -88,7 +88,8 @@ pub async fn send(
     let opened = app.wave(held.ticket.wave.as_str()).await?;
     let form = Form::new(&app, &opened, held.ticket.agency.as_str(), spoken, &sent.answers)?;
     let form = form.with(TicketForm { code: &code, knows_sector: held.ticket.sector.is_some() });
-    let believed = arrival::believe_ticket(&opened, app.today(), &sent.id, &held, &sent.answers, SentBy::Form);
+    let believed =
+        arrival::believe_ticket(&opened, app.today(), &sent.id, &held, form.agency, &sent.answers, SentBy::Form);
     // By the ticket alone: thousands of phones behind one address have each their own.
     let submitted = match gate.limit(Key::Ticket(&held.hash)).and(believed) {
         Ok(response) => app.submit(&response, &opened.survey).await,

@@ -10,7 +10,10 @@ use actix_web::web;
 
 use crate::app::App;
 
-/// Middleware; the outermost.
+/// Of what no route answered, as its handler fell or something before it did.
+const NO_ROUTE: &str = "failed";
+
+/// Middleware; stands outside all that answers, so that it counts what they say.
 pub async fn one_line(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
@@ -18,16 +21,18 @@ pub async fn one_line(
     let started = Instant::now();
     let app = request.app_data::<web::Data<App>>().cloned();
     let method = request.method().clone();
-    let route = request.match_pattern().unwrap_or_else(|| "unmatched".to_owned());
     let answer = next.call(request).await;
-    let status = match &answer {
-        Ok(response) => response.status(),
-        Err(error) => error.as_response_error().status_code(),
+    // Asked after routing: then the pattern is known and need not be searched for among all of them.
+    let (route, status) = match &answer {
+        Ok(response) => {
+            (response.request().match_pattern().unwrap_or_else(|| "unmatched".to_owned()), response.status())
+        }
+        Err(error) => (NO_ROUTE.to_owned(), error.as_response_error().status_code()),
     };
+    let took = started.elapsed();
+    tracing::debug!(%method, route, status = status.as_u16(), ms = took.as_millis(), "answered");
     if let Some(app) = app {
-        app.metrics.answered(method.as_str(), &route, status.as_u16(), started.elapsed());
+        app.metrics.answered(method.as_str(), route, status.as_u16(), took);
     }
-    let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-    tracing::debug!(%method, route, status = status.as_u16(), ms, "answered");
     answer
 }

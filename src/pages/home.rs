@@ -102,7 +102,8 @@ fn open_wave<'a>(offer: &Offer<'a>, query: &str, words: &'static Words, language
     let wave = offer.wave;
     let mut blocks: Vec<Block> = Vec::new();
     let mut keys: Vec<&str> = Vec::new();
-    for agency in offer.agencies.iter().filter(|agency| matches(agency, query)) {
+    let wanted = folded(query);
+    for agency in offer.agencies.iter().filter(|agency| matches(agency, &wanted)) {
         let key = agency.block.as_str();
         let place = keys.iter().position(|known| *known == key).unwrap_or_else(|| {
             keys.push(key);
@@ -138,10 +139,13 @@ fn results_of(offer: &Offer) -> Option<String> {
     offer.has_results.then(|| format!("/results/{}", offer.wave.key))
 }
 
-/// Whether each word of the query stands somewhere in the names or the code, marks and case aside.
+/// Whether each word of the folded query stands somewhere in the names or the code, marks and case aside.
 fn matches(agency: &Agency, query: &str) -> bool {
+    if query.is_empty() {
+        return true;
+    }
     let names = folded(&format!("{} {} {}", agency.name, agency.name_en.as_deref().unwrap_or_default(), agency.code));
-    folded(query).split(' ').all(|word| names.contains(word))
+    query.split(' ').all(|word| names.contains(word))
 }
 
 fn found(hits: usize, query: &str, words: &Words) -> String {

@@ -20,7 +20,6 @@ pub fn languages() -> [Language; 3] {
 
 pub fn masthead() -> Masthead {
     Masthead {
-        province: "tỉnh An Giang".to_owned(),
         home_affairs: "Sở Nội vụ tỉnh An Giang".to_owned(),
         hotline: Some("0297 1022".to_owned()),
         front_phone: Some("0297 386 2000".to_owned()),

@@ -7,8 +7,6 @@ use super::words::{Words, fill};
 /// Who asks and who answers for it, in the page's language. What is not known is left out of the sentences.
 #[derive(Debug, Clone, Default)]
 pub struct Masthead {
-    /// Name of the province, such as "An Giang".
-    pub province: String,
     /// The responsible body, such as "Sở Nội vụ tỉnh An Giang".
     pub home_affairs: String,
     pub hotline: Option<String>,

@@ -127,6 +127,7 @@ fn reading_is_limited_by_address_with_a_page_for_people_and_a_problem_for_progra
         get("203.0.113.7", &format!("/api/v1/waves/counter/{path}")).expect(200);
     }
     get("203.0.113.7", "/api/v1/waves/counter/index.xlsx").problem(429, "too_many");
+    get("203.0.113.7", "/api/v1/waves/counter/%69ndex.json").problem(429, "too_many");
     get("203.0.113.8", "/api/v1/waves/counter/index.xlsx").expect(200);
     for _ in 0..20 {
         get("203.0.113.7", "/healthz").expect(200);

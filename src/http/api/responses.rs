@@ -72,8 +72,12 @@ async fn taken(app: &App, opened: &OpenedWave, gate: &Gate, sent: &NewResponse) 
     must_be_allowed(sent, held.as_ref())?;
     let (today, id, answers) = (app.today(), &sent.id, &sent.answers);
     let believed = match (&held, &sent.agency) {
-        (Some(held), _) => arrival::believe_ticket(opened, today, id, held, answers, SentBy::Program),
-        (None, Some(agency)) => arrival::believe_open(opened, today, id, agency, answers, SentBy::Program),
+        (Some(held), _) => opened
+            .agency(held.ticket.agency.as_str())
+            .and_then(|agency| arrival::believe_ticket(opened, today, id, held, agency, answers, SentBy::Program)),
+        (None, Some(agency)) => opened
+            .agency(agency)
+            .and_then(|agency| arrival::believe_open(opened, today, id, agency, answers, SentBy::Program)),
         (None, None) => {
             Err(Error::Malformed("missing field `agency`: without a ticket it says who is rated".to_owned()))
         }

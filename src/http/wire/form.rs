@@ -1,6 +1,6 @@
 //! What an HTML form sends: fields in `application/x-www-form-urlencoded`, strictly UTF-8.
 
-use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -36,7 +36,7 @@ impl Fields {
     /// [`Error::Malformed`] for text that is not UTF-8 and for too many fields.
     pub fn parse(body: &[u8]) -> Result<Self, Error> {
         let pairs = body.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty());
-        let mut fields = Vec::new();
+        let mut fields = Vec::with_capacity(64);
         for pair in pairs {
             if fields.len() == MOST_FIELDS {
                 return Err(Error::Malformed(format!("the form has more than {MOST_FIELDS} fields")));
@@ -68,18 +68,24 @@ impl FormSubmission {
     pub fn from_fields(fields: Fields) -> Result<Self, Error> {
         let id = fields.one("id")?.unwrap_or_default().to_owned();
         let language = fields.one("lang")?.and_then(|word| Language::parse(word).ok());
-        let mut values: BTreeMap<String, Vec<Given>> = BTreeMap::new();
+        let mut answers = GivenAnswers::new();
         for (name, value) in fields.0.into_iter().filter(|(name, _)| name != "id" && name != "lang") {
-            values.entry(name).or_default().push(Given::Word(value));
+            match answers.entry(name) {
+                Entry::Vacant(place) => {
+                    place.insert(Given::Word(value));
+                }
+                Entry::Occupied(mut place) => one_more(place.get_mut(), value),
+            }
         }
-        let answers = values
-            .into_iter()
-            .map(|(name, mut values)| {
-                let given = if values.len() == 1 { values.remove(0) } else { Given::List(values) };
-                (name, given)
-            })
-            .collect();
         Ok(Self { id, language, answers })
+    }
+}
+
+/// Several values under one name are a list.
+fn one_more(given: &mut Given, value: String) {
+    match given {
+        Given::List(values) => values.push(Given::Word(value)),
+        first => *first = Given::List(vec![std::mem::replace(first, Given::Other), Given::Word(value)]),
     }
 }
 
