@@ -1,8 +1,6 @@
 //! Invented citizens, pure: the same seed gives the same answers. Every survey can be answered; questions on a five-step scale
 //! follow a quality that differs from agency to agency and from factor to factor, so that an index of them has something to show.
 
-use std::collections::BTreeMap;
-
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 
@@ -48,7 +46,7 @@ impl<'a> Citizens<'a> {
         let mut id = [0; 16];
         self.chance.fill_bytes(&mut id);
         let mood = self.bell() * 0.8;
-        let mut given = BTreeMap::new();
+        let mut given = GivenAnswers::new();
         let mut earlier: Vec<Answer> = Vec::with_capacity(self.survey.questions.len());
         for question in &self.survey.questions {
             let value = match self.survey.asked(question, channel, &earlier) {
@@ -56,7 +54,9 @@ impl<'a> Citizens<'a> {
                 Asked::MayAnswer | Asked::No => None,
             };
             earlier.push(value.as_ref().and_then(|value| question.answer(value).ok()).unwrap_or(Answer::Blank));
-            given.extend(value.map(|value| (question.key.to_string(), value)));
+            if let Some(value) = value {
+                given.insert(question.key.to_string(), value);
+            }
         }
         Citizen { id: ResponseId::from_random(id), given }
     }

@@ -1,33 +1,15 @@
 //! What a stranger sent, and the one way to believe it: [`Survey::accept`] finds all faults at once, as data.
 
+mod given;
 mod value;
 
-use std::collections::BTreeMap;
-
+pub use self::given::{Given, GivenAnswers};
 use self::value::Parsed;
 use super::answer::{Answer, Asked};
 use super::day::Day;
 use super::key::{AgencyCode, Sector, WaveKey};
 use super::response::{Channel, RespondentKind, Response, ResponseId};
 use super::survey::{Fills, Question, Survey};
-
-/// One value as it was sent, before anybody knows whether it fits its question.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Given {
-    /// A word: a form field or a JSON string.
-    Word(String),
-    /// A JSON number, in its own spelling.
-    Number(String),
-    /// Several values under one name.
-    List(Vec<Given>),
-    /// JSON that is no answer to anything: an object, true, false.
-    Other,
-    /// The same key came several times in one JSON object: which one counts is not ours to guess.
-    Repeated,
-}
-
-/// All values of a submission by question key, as sent.
-pub type GivenAnswers = BTreeMap<String, Given>;
 
 /// What becomes of answers under a gate that is not met.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

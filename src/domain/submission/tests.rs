@@ -14,6 +14,17 @@ fn given(pairs: &[(&str, &str)]) -> GivenAnswers {
     pairs.iter().map(|(key, value)| ((*key).to_owned(), Given::Word((*value).to_owned()))).collect()
 }
 
+fn put(into: &mut GivenAnswers, pairs: &[(&str, &str)]) {
+    for (key, value) in &given(pairs) {
+        into.insert(key.clone(), value.clone());
+    }
+}
+
+/// Without the answers whose keys begin so.
+fn without(given: &GivenAnswers, beginning: &str) -> GivenAnswers {
+    given.iter().filter(|(key, _)| !key.starts_with(beginning)).cloned().collect()
+}
+
 fn all_criteria(survey: &Survey) -> GivenAnswers {
     survey
         .questions
@@ -43,7 +54,7 @@ fn a_blank_gate_asks_and_an_unmet_one_leaves_out() {
     let survey = agency();
     let mut some = all_criteria(&survey);
     assert_eq!(faults(&survey, &some, Unmet::Reject), []);
-    some.extend(given(&[("contact", "2")]));
+    put(&mut some, &[("contact", "2")]);
     let told = faults(&survey, &some, Unmet::Reject);
     assert_eq!(told.len(), 6);
     assert!(told.iter().all(|(key, code)| key.starts_with("q3_") && *code == "not_asked"), "{told:?}");
@@ -66,23 +77,22 @@ fn the_waiting_room_is_left_out_only_if_every_gate_says_so() {
 #[test]
 fn under_a_blank_positive_gate_nothing_is_demanded_and_what_was_said_is_kept() {
     let survey = agency();
-    let mut some = all_criteria(&survey);
+    let some = all_criteria(&survey);
     assert_eq!(answer(&survey, &some, Unmet::Reject, "q5_1"), Answer::Chosen(4));
-    some.retain(|key, _| !key.starts_with("q5_"));
+    let mut some = without(&some, "q5_");
     assert_eq!(faults(&survey, &some, Unmet::Reject), []);
     assert_eq!(answer(&survey, &some, Unmet::Reject, "q5_1"), Answer::NotAsked);
-    some.extend(given(&[("gave_feedback", "1")]));
+    put(&mut some, &[("gave_feedback", "1")]);
     assert_eq!(faults(&survey, &some, Unmet::Reject).len(), 4);
-    some.extend(given(&[("gave_feedback", "2"), ("q5_1", "1")]));
+    put(&mut some, &[("gave_feedback", "2"), ("q5_1", "1")]);
     assert_eq!(faults(&survey, &some, Unmet::Reject), [("q5_1".to_owned(), "not_asked")]);
 }
 
 #[test]
 fn all_faults_come_at_once() {
     let survey = agency();
-    let mut bad = all_criteria(&survey);
-    bad.remove("q1_1");
-    bad.extend(given(&[("q1_2", "6"), ("zzz", "1"), ("comment", "a\u{0}b")]));
+    let mut bad = without(&all_criteria(&survey), "q1_1");
+    put(&mut bad, &[("q1_2", "6"), ("zzz", "1"), ("comment", "a\u{0}b")]);
     bad.insert("wishes".to_owned(), Given::List(["1", "2", "3", "4"].map(|c| Given::Number(c.to_owned())).to_vec()));
     bad.insert("q1_3".to_owned(), Given::List(vec![Given::Number("1".to_owned()), Given::Number("2".to_owned())]));
     bad.insert("learned".to_owned(), Given::Other);
@@ -106,7 +116,7 @@ fn all_faults_come_at_once() {
 fn no_opinion_satisfies_and_nothing_stands_alone_beside_others() {
     let survey = agency();
     let mut some = all_criteria(&survey);
-    some.extend(given(&[("q1_1", "na")]));
+    put(&mut some, &[("q1_1", "na")]);
     assert_eq!(faults(&survey, &some, Unmet::Reject), []);
     assert_eq!(answer(&survey, &some, Unmet::Reject, "q1_1"), Answer::Apart(Apart::NoOpinion));
     some.insert("wishes".to_owned(), Given::List(["10", "1"].map(|c| Given::Word(c.to_owned())).to_vec()));
@@ -124,4 +134,21 @@ fn words_are_kept_in_one_spelling_and_sensitive_questions_stay_away_from_kiosks(
     let kiosk = Channel { mode: Mode::Kiosk, ..Channel::open_web() };
     let told = survey.accept(&kiosk, &given(&[("trouble", "2")]), Unmet::Reject, false).unwrap_err();
     assert_eq!(told[0].fault, Fault::NotAsked);
+}
+
+#[test]
+fn what_came_under_one_key_is_made_one_in_the_order_in_which_it_was_sent() {
+    let sent = |pairs: &[(&str, &str)]| -> Vec<(String, Given)> {
+        pairs.iter().map(|(key, value)| ((*key).to_owned(), Given::Word((*value).to_owned()))).collect()
+    };
+    let both = |one: Given, other: Given| Given::List(vec![one, other]);
+    let mut answers = GivenAnswers::from_sent(sent(&[("b", "1"), ("a", "2"), ("b", "3")]), both);
+    let word = |text: &str| Given::Word(text.to_owned());
+    assert_eq!(answers["b"], both(word("1"), word("3")));
+    answers.insert("c".to_owned(), word("4"));
+    answers.insert("a".to_owned(), word("5"));
+    let keys: Vec<&str> = answers.iter().map(|(key, _)| key.as_str()).collect();
+    assert_eq!((keys, answers.len(), answers.get("a")), (vec!["a", "b", "c"], 3, Some(&word("5"))));
+    let last: GivenAnswers = sent(&[("a", "1"), ("a", "2")]).into_iter().collect();
+    assert_eq!((last.get("a"), last.get("b")), (Some(&word("2")), None));
 }

@@ -26,15 +26,7 @@ impl<'de> Visitor<'de> for AnswersVisitor {
         while let Some((key, value)) = map.next_entry::<String, Value>()? {
             answers.push((key, value.0));
         }
-        answers.sort_by(|one, other| one.0.cmp(&other.0));
-        answers.dedup_by(|later, kept| {
-            let is_repeated = later.0 == kept.0;
-            if is_repeated {
-                kept.1 = Given::Repeated;
-            }
-            is_repeated
-        });
-        Ok(answers.into_iter().collect())
+        Ok(GivenAnswers::from_sent(answers, |_, _| Given::Repeated))
     }
 }
 

@@ -1,6 +1,5 @@
 //! What an HTML form sends: fields in `application/x-www-form-urlencoded`, strictly UTF-8.
 
-use std::collections::btree_map::Entry;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -68,24 +67,20 @@ impl FormSubmission {
     pub fn from_fields(fields: Fields) -> Result<Self, Error> {
         let id = fields.one("id")?.unwrap_or_default().to_owned();
         let language = fields.one("lang")?.and_then(|word| Language::parse(word).ok());
-        let mut answers = GivenAnswers::new();
-        for (name, value) in fields.0.into_iter().filter(|(name, _)| name != "id" && name != "lang") {
-            match answers.entry(name) {
-                Entry::Vacant(place) => {
-                    place.insert(Given::Word(value));
-                }
-                Entry::Occupied(mut place) => one_more(place.get_mut(), value),
-            }
-        }
-        Ok(Self { id, language, answers })
+        let others = fields.0.into_iter().filter(|(name, _)| name != "id" && name != "lang");
+        let values = others.map(|(name, value)| (name, Given::Word(value))).collect();
+        Ok(Self { id, language, answers: GivenAnswers::from_sent(values, listed) })
     }
 }
 
 /// Several values under one name are a list.
-fn one_more(given: &mut Given, value: String) {
-    match given {
-        Given::List(values) => values.push(Given::Word(value)),
-        first => *first = Given::List(vec![std::mem::replace(first, Given::Other), Given::Word(value)]),
+fn listed(earlier: Given, later: Given) -> Given {
+    match earlier {
+        Given::List(mut values) => {
+            values.push(later);
+            Given::List(values)
+        }
+        first => Given::List(vec![first, later]),
     }
 }
 

@@ -117,10 +117,10 @@ fn has_measured_answers(sent: &NewResponse) -> Result<(), ValidationError> {
     if answers.len() > MOST_ANSWERS {
         return Err(fault("answers", format!("answers: more than {MOST_ANSWERS}")));
     }
-    if answers.keys().any(|key| key.len() > LONGEST_KEY) {
+    if answers.iter().any(|(key, _)| key.len() > LONGEST_KEY) {
         return Err(fault("key", format!("answers: a key is longer than {LONGEST_KEY} bytes")));
     }
-    if answers.values().any(|value| matches!(value, Given::List(values) if values.len() > LONGEST_LIST)) {
+    if answers.iter().any(|(_, value)| matches!(value, Given::List(values) if values.len() > LONGEST_LIST)) {
         return Err(fault("list", format!("answers: a list has more than {LONGEST_LIST} values")));
     }
     Ok(())
