@@ -1,11 +1,13 @@
 //! The running program: what handlers and commands share. It opens the database, keeps the secret, knows the waves, and
 //! reads on threads of its own so that no handler waits on a disk.
 
+mod closing;
 mod following;
 mod in_use;
 pub mod key;
 mod log;
 mod opened;
+mod readers;
 mod receipts;
 mod room;
 mod storage;
@@ -18,8 +20,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
 use std::time::{Duration, Instant, SystemTime};
 
-use diesel::r2d2;
-
 pub use self::in_use::{InUse, beside};
 pub use self::log::Recorded;
 pub use self::opened::OpenedWave;
@@ -27,7 +27,7 @@ pub use self::storage::{DataUnusable, Storage};
 pub use self::tickets::HeldTicket;
 use crate::checkpointing::Checkpoints;
 use crate::config::Config;
-use crate::db::{self, Db, Door};
+use crate::db::{self, Db};
 use crate::domain::day::Day;
 use crate::domain::key::{MethodKey, WaveKey};
 use crate::domain::response::{Response, ResponseId};
@@ -43,8 +43,6 @@ use crate::tally::{Revision, Tallies};
 
 /// How long a wave's dates may be known by heart: commands beside the server are noticed within this time.
 const WAVE_KNOWN: Duration = Duration::from_secs(1);
-/// Connections that read.
-const READERS: u32 = 6;
 
 /// Cheap to clone.
 #[derive(Clone)]
@@ -52,7 +50,7 @@ pub struct App {
     pub config: Arc<Config>,
     pub intake: Intake,
     pub metrics: Arc<Metrics>,
-    readers: r2d2::Pool<Door>,
+    readers: Arc<readers::Readers>,
     waves: Arc<RwLock<HashMap<WaveKey, KnownWave>>>,
     indexes: Arc<Mutex<HashMap<(WaveKey, MethodKey), IndexPlace>>>,
     receipts: Arc<receipts::Receipts>,
@@ -94,12 +92,7 @@ impl App {
         }
         let Storage { door, receipt_key, checkpoints, in_use } = storage;
         let checkpoints = Arc::new(checkpoints);
-        let readers = r2d2::Pool::builder()
-            .max_size(READERS)
-            .min_idle(Some(1))
-            .connection_timeout(Duration::from_secs(2))
-            .error_handler(Box::new(r2d2::NopErrorHandler))
-            .build(door.clone())?;
+        let readers = Arc::new(readers::Readers::open(door.clone())?);
         let metrics = Arc::new(Metrics::default());
         let intake = Intake::start(door.clone(), receipt_key, &metrics.writer)?;
         let tallies = Arc::new(Tallies::default());
@@ -301,13 +294,10 @@ impl App {
         &self,
         work: impl FnOnce(&mut Db) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        let readers = self.readers.clone();
-        tokio::task::spawn_blocking(move || {
-            let mut db = readers.get().map_err(|error| Error::Storage(error.to_string()))?;
-            work(&mut db)
-        })
-        .await
-        .unwrap_or_else(|error| Err(Error::Internal(format!("a reader ended early: {error}"))))
+        let readers = Arc::clone(&self.readers);
+        tokio::task::spawn_blocking(move || readers.read(work))
+            .await
+            .unwrap_or_else(|error| Err(Error::Internal(format!("a reader ended early: {error}"))))
     }
 }
 

@@ -3,7 +3,9 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, sync_channel};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::{now_ms, today};
@@ -20,25 +22,40 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// Ends the thread when it is let go of.
 pub(super) struct Follower {
     nudge: SyncSender<()>,
+    ending: Arc<AtomicBool>,
+    thread: JoinHandle<()>,
 }
 
 impl Follower {
     pub fn start(door: Door, checkpoints: Arc<Checkpoints>, tallies: Arc<Tallies>) -> Result<Self, Error> {
         // One nudge may wait: whatever came before it is taken in by the round that it brings about.
         let (nudge, nudged) = sync_channel(1);
+        let ending = Arc::new(AtomicBool::new(false));
+        let is_ending = Arc::clone(&ending);
         let following =
             Following { door, connection: None, checkpoints, tallies, known_hour: hour(), failing: [false; 2] };
-        std::thread::Builder::new()
+        let thread = std::thread::Builder::new()
             .name("follower".to_owned())
-            .spawn(move || following.until_ended(&nudged))
+            .spawn(move || following.until_ended(&nudged, &is_ending))
             .map_err(|error| Error::Internal(format!("no thread to follow the log: {error}")))?;
-        Ok(Self { nudge })
+        Ok(Self { nudge, ending, thread })
     }
 
     /// Asks to look at the log now.
     pub fn nudge(&self) {
         // Full: it will look anyhow. Gone: the program is ending.
         let _ = self.nudge.try_send(());
+    }
+
+    /// Ends the thread and its connection. False where it is still at something after `within`.
+    pub fn end(&self, within: Duration) -> bool {
+        self.ending.store(true, Ordering::Release);
+        self.nudge();
+        let until = Instant::now() + within;
+        while !self.thread.is_finished() && Instant::now() < until {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        self.thread.is_finished()
     }
 }
 
@@ -52,7 +69,7 @@ struct Following {
 }
 
 impl Following {
-    fn until_ended(mut self, nudged: &Receiver<()>) {
+    fn until_ended(mut self, nudged: &Receiver<()>, ending: &AtomicBool) {
         let mut due = Instant::now();
         loop {
             let is_round = Instant::now() >= due;
@@ -75,7 +92,7 @@ impl Following {
             } else {
                 nudged.recv_timeout(wait) == Err(RecvTimeoutError::Disconnected)
             };
-            if ended {
+            if ended || ending.load(Ordering::Acquire) {
                 return;
             }
         }

@@ -85,7 +85,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
             }
         }
     })?;
-    serve_until_stopped(app, stopped)?;
+    serve_until_stopped(&app, stopped)?;
     Ok(ExitCode::SUCCESS)
 }
 

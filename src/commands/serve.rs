@@ -2,7 +2,6 @@
 
 use std::net::TcpListener;
 use std::process::ExitCode;
-use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::CommandFactory as _;
@@ -12,9 +11,6 @@ use super::logging;
 use crate::app::App;
 use crate::config::{self, Config, Given, LogFormat, ServingArgs, StorageArgs};
 use crate::http;
-
-/// Storing what is queued takes seconds at most; a disk that hangs may hang for ever.
-const FINISH_WITHIN: Duration = Duration::from_secs(15);
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -45,7 +41,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let listener = listen(&config.operating.addr)?;
     let app = App::open(config)?;
     println!("listening on http://{}", listener.local_addr()?);
-    serve_until_stopped(app, listener)?;
+    serve_until_stopped(&app, listener)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -78,13 +74,10 @@ pub(super) fn listen(addr: &str) -> anyhow::Result<TcpListener> {
     TcpListener::bind(addr).with_context(|| format!("cannot listen on {addr}; choose another --addr"))
 }
 
-/// Serves; when the last request is answered, waits for the writer.
-pub(super) fn serve_until_stopped(app: App, listener: TcpListener) -> anyhow::Result<()> {
+/// Serves; when the last request is answered, stores what is queued and closes the database.
+pub(super) fn serve_until_stopped(app: &App, listener: TcpListener) -> anyhow::Result<()> {
     logging::quiet_panics();
-    let intake = app.intake.clone();
-    actix_web::rt::System::new().block_on(http::serve(app, listener))?;
-    if !intake.finish(FINISH_WITHIN) {
-        return Err(std::io::Error::other("the writer did not end: a disk or a database hangs").into());
-    }
-    Ok(())
+    let served = app.clone();
+    actix_web::rt::System::new().block_on(http::serve(served, listener))?;
+    Ok(app.close()?)
 }

@@ -46,6 +46,16 @@ pub fn empty(db: &mut Db) -> Result<bool, String> {
     }
 }
 
+/// Ends the process after such a failure.
+pub fn end(error: &str) -> ! {
+    tracing::error!(
+        error,
+        "the disk failed while committed answers were moved from sipas.sqlite-wal into sipas.sqlite. Nothing is lost, but this \
+         process must not go on: it ends now; look at the disk and start it again (a service manager does so by itself)"
+    );
+    std::process::exit(2);
+}
+
 #[derive(QueryableByName)]
 struct Emptied {
     #[diesel(sql_type = diesel::sql_types::Integer)]

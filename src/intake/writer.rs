@@ -42,12 +42,7 @@ pub(super) fn write_all(door: &Door, db: Db, mut queue: Queue, metrics: &metrics
 /// Everybody has been answered by now. Where it fails, nothing may be closed nor stored any more (`db::wal` says why).
 fn fold(db: &mut Db) {
     if let Err(error) = db::wal::fold(db) {
-        tracing::error!(
-            error,
-            "the disk failed while committed answers were moved from sipas.sqlite-wal into sipas.sqlite. Nothing is lost, but \
-             this process must not go on: it ends now; look at the disk and start it again (a service manager does so by itself)"
-        );
-        std::process::exit(2);
+        db::wal::end(&error);
     }
 }
 

@@ -22,6 +22,7 @@ mod operating;
 mod publish;
 mod published;
 mod slow;
+mod stopping;
 mod storage;
 mod tally;
 mod tickets;
