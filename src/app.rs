@@ -52,6 +52,8 @@ pub struct App {
     pub metrics: Arc<Metrics>,
     readers: Arc<readers::Readers>,
     waves: Arc<RwLock<HashMap<WaveKey, KnownWave>>>,
+    /// Whether there is a demo among the waves, and when that was looked up.
+    has_demo: Arc<Mutex<Option<(Instant, bool)>>>,
     indexes: Arc<Mutex<HashMap<(WaveKey, MethodKey), IndexPlace>>>,
     receipts: Arc<receipts::Receipts>,
     checkpoints: Arc<Checkpoints>,
@@ -104,6 +106,7 @@ impl App {
             metrics,
             readers,
             waves: Arc::default(),
+            has_demo: Arc::default(),
             indexes: Arc::default(),
             receipts: Arc::default(),
             checkpoints,
@@ -142,6 +145,11 @@ impl App {
         {
             return Ok(Arc::clone(wave));
         }
+        // One looks, whatever comes of it, and the others go on with what is known: a database that does not answer is waited for
+        // once a second and not by everybody.
+        if let Some((_, wave)) = &known {
+            self.learn(key.clone(), wave);
+        }
         let wanted = key.clone();
         let earlier = known.map(|(_, wave)| wave);
         let before = earlier.clone();
@@ -149,20 +157,50 @@ impl App {
             // What was typed can still be shown again; whether the wave takes it is for the intake to say.
             (Err(Error::Storage(text)), Some(before)) => {
                 tracing::error!(code = "storage", text, "a wave is used as it was last known");
+                self.learn(key, &before);
                 return Ok(before);
             }
             (found, _) => found?.ok_or_else(unknown)?,
         };
-        if let Ok(mut waves) = self.waves.write() {
-            waves.insert(key, (Instant::now(), Arc::clone(&wave)));
-        }
+        self.learn(key, &wave);
         Ok(wave)
+    }
+
+    fn learn(&self, key: WaveKey, wave: &Arc<OpenedWave>) {
+        if let Ok(mut waves) = self.waves.write() {
+            waves.insert(key, (Instant::now(), Arc::clone(wave)));
+        }
     }
 
     /// Whether a wave of invented answers has been asked for since the start; needs no database.
     #[must_use]
     pub fn knows_demo(&self) -> bool {
         self.waves.read().is_ok_and(|waves| waves.values().any(|(_, opened)| opened.wave.demo))
+    }
+
+    /// Whether anything here is invented, as it was at most a second ago: for the pages that do not know of which wave they speak.
+    pub async fn has_demo(&self) -> bool {
+        let known = self.has_demo.lock().ok().and_then(|known| *known);
+        if let Some((learned, has_demo)) = known
+            && learned.elapsed() < WAVE_KNOWN
+        {
+            return has_demo;
+        }
+        let learn = |has_demo| {
+            if let Ok(mut known) = self.has_demo.lock() {
+                *known = Some((Instant::now(), has_demo));
+            }
+        };
+        // One looks, and the others go on with what is known.
+        if let Some((_, before)) = known {
+            learn(before);
+        }
+        let has_demo = match self.waves().await {
+            Ok(waves) => waves.iter().any(|opened| opened.wave.demo),
+            Err(_) => known.is_some_and(|(_, before)| before) || self.knows_demo(),
+        };
+        learn(has_demo);
+        has_demo
     }
 
     /// Whether everyone may see a wave's figures: those of live waves, others once they were published.
@@ -287,6 +325,12 @@ impl App {
     /// Whether the database answers.
     pub async fn storage_ok(&self) -> Result<(), Error> {
         self.read(|db| db::head::size(db).map(|_| ())).await
+    }
+
+    /// Takes every connection that reads, as where the database does not answer, until they are let go of.
+    #[cfg(test)]
+    pub(crate) fn take_readers(&self) -> impl Sized + use<> {
+        (0..READERS).map(|_| self.readers.get().unwrap()).collect::<Vec<_>>()
     }
 
     /// Reads on a thread that may wait.

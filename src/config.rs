@@ -147,7 +147,19 @@ impl Config {
     /// # Errors
     /// In words for the operator: an unreadable file, an address that is none, a missing key file.
     pub fn resolve(storage: &StorageArgs, serving: &ServingArgs) -> anyhow::Result<Self> {
-        let file = Settings::read(storage.config.as_deref())?;
+        Self::put_together(storage, serving, Settings::read(storage.config.as_deref())?)
+    }
+
+    /// The same for a demo, from flags and environment alone: what a settings file says is said of the real thing, whose keys and
+    /// names must stand under nothing that is invented.
+    ///
+    /// # Errors
+    /// As [`Self::resolve`].
+    pub fn of_demo(storage: &StorageArgs, serving: &ServingArgs) -> anyhow::Result<Self> {
+        Self::put_together(storage, serving, Settings::default())
+    }
+
+    fn put_together(storage: &StorageArgs, serving: &ServingArgs, file: Settings) -> anyhow::Result<Self> {
         let data = storage.data.clone().or(file.data).unwrap_or_else(|| PathBuf::from("sipas-data"));
         let place = match storage.database.clone().or(file.database) {
             Some(url) => Place::parse(&url).map_err(|error| WrongUsage(format!("--database: {error}")))?,

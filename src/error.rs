@@ -58,6 +58,8 @@ pub enum Error {
     ReadOnly,
     #[error("the body is over {limit_bytes} bytes")]
     BodyTooLarge { limit_bytes: usize },
+    #[error("the body did not arrive within {limit_s} seconds; send it again")]
+    BodyTooSlow { limit_s: u64 },
     #[error("the request's address and headers are over {limit_bytes} bytes")]
     HeadersTooLarge { limit_bytes: usize },
     #[error("content type not accepted; send {expected}")]
@@ -105,6 +107,7 @@ impl Error {
             Self::NotReady => "not_ready",
             Self::ReadOnly => "read_only",
             Self::BodyTooLarge { .. } => "body_too_large",
+            Self::BodyTooSlow { .. } => "body_too_slow",
             Self::HeadersTooLarge { .. } => "headers_too_large",
             Self::WrongContentType { .. } => "wrong_content_type",
             Self::Malformed(_) => "malformed",
@@ -132,5 +135,55 @@ impl From<diesel::result::Error> for Error {
             ) => Self::RowRefused(error.to_string()),
             _ => Self::Storage(error.to_string()),
         }
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod samples {
+    use super::Error;
+    use crate::domain::day::Day;
+
+    /// One of each, for tests that hold for all of them; what must not be shown to anybody says SECRET.
+    pub fn one_of_each() -> impl Iterator<Item = Error> {
+        std::iter::successors(next(None), |error| next(Some(error)))
+    }
+
+    /// A match over all: a new error cannot be left out.
+    fn next(error: Option<&Error>) -> Option<Error> {
+        let (day, word) = (Day::parse("2026-10-31").unwrap(), "<x>".to_owned());
+        Some(match error {
+            None => Error::UnknownWave(word),
+            Some(Error::UnknownWave(_)) => Error::UnknownAgency { wave: word.clone(), agency: word },
+            Some(Error::UnknownAgency { .. }) => Error::UnknownMethod(word),
+            Some(Error::UnknownMethod(_)) => Error::NotFound,
+            Some(Error::NotFound) => Error::NotYetOpen { opens: day },
+            Some(Error::NotYetOpen { .. }) => Error::Closed { closed: day },
+            Some(Error::Closed { .. }) => Error::Rejected(Vec::new()),
+            Some(Error::Rejected(_)) => Error::BadId,
+            Some(Error::BadId) => Error::IdConflict,
+            Some(Error::IdConflict) => Error::UnknownTicket,
+            Some(Error::UnknownTicket) => Error::TicketNotHere("SECRET".to_owned()),
+            Some(Error::TicketNotHere(_)) => Error::TicketUsed,
+            Some(Error::TicketUsed) => Error::TicketSpoiled,
+            Some(Error::TicketSpoiled) => Error::TicketForOther { agency: word },
+            Some(Error::TicketForOther { .. }) => Error::NotAllowed,
+            Some(Error::NotAllowed) => Error::Busy,
+            Some(Error::Busy) => Error::TooMany { retry_after_s: 20, same_form: false },
+            Some(Error::TooMany { same_form: false, .. }) => Error::TooMany { retry_after_s: 7, same_form: true },
+            Some(Error::TooMany { .. }) => Error::NotReady,
+            Some(Error::NotReady) => Error::Counting,
+            Some(Error::Counting) => Error::ReadOnly,
+            Some(Error::ReadOnly) => Error::BodyTooLarge { limit_bytes: 65_536 },
+            Some(Error::BodyTooLarge { .. }) => Error::BodyTooSlow { limit_s: 30 },
+            Some(Error::BodyTooSlow { .. }) => Error::HeadersTooLarge { limit_bytes: 16_384 },
+            Some(Error::HeadersTooLarge { .. }) => Error::WrongContentType { expected: "application/json" },
+            Some(Error::WrongContentType { .. }) => Error::Malformed("SECRET <x>".to_owned()),
+            Some(Error::Malformed(_)) => Error::MethodNotAllowed,
+            Some(Error::MethodNotAllowed) => Error::ForeignSite,
+            Some(Error::ForeignSite) => Error::Storage("SECRET".to_owned()),
+            Some(Error::Storage(_)) => Error::RowRefused("SECRET".to_owned()),
+            Some(Error::RowRefused(_)) => Error::Internal("SECRET".to_owned()),
+            Some(Error::Internal(_)) => return None,
+        })
     }
 }

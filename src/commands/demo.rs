@@ -56,7 +56,7 @@ pub(super) struct Args {
 
 impl Args {
     pub(super) fn log_format(&self) -> LogFormat {
-        LogFormat::of(&self.serving, None)
+        self.serving.operating.log_format.unwrap_or_default()
     }
 }
 
@@ -94,12 +94,12 @@ fn config(args: &Args) -> anyhow::Result<Config> {
         data: Some(args.data.clone()),
         database: Some(format!("sqlite://{}", args.data.join("sipas.sqlite").display())),
         key_file: Some(args.data.join("receipt.key")),
-        log_key: None,
+        log_key: Some(args.data.join("log.key")),
         log_name: None,
         definitions: None,
         config: None,
     };
-    Config::resolve(&storage, &args.serving)
+    Config::of_demo(&storage, &args.serving)
 }
 
 /// Removes the demo's own files and nothing else.

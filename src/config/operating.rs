@@ -96,6 +96,8 @@ pub struct Limits {
     pub same_form: Rate,
     /// Forms without a ticket from one address: 5 000 phones in an hour, each sending twice.
     pub open_forms: Rate,
+    /// One ticket's link opened or sent to, by the ticket alone.
+    pub tickets: Rate,
     /// Pages and lists read from one address.
     pub pages: Rate,
     /// Codes of receipts and tickets from one address that turn out not to exist.
@@ -109,6 +111,7 @@ impl Default for Limits {
         Self {
             same_form: Rate::new(10, MINUTE),
             open_forms: Rate::new(10_000, 60 * MINUTE),
+            tickets: Rate::new(60, MINUTE),
             pages: Rate::new(6_000, MINUTE),
             codes: Rate::new(60, 10 * MINUTE),
             heavy: Rate::new(120, MINUTE),
@@ -119,10 +122,11 @@ impl Default for Limits {
 impl Limits {
     /// Name in the settings and value, in the order in which they are shown.
     #[must_use]
-    pub fn named(&self) -> [(&'static str, Rate); 5] {
+    pub fn named(&self) -> [(&'static str, Rate); 6] {
         [
             ("same_form", self.same_form),
             ("open_forms", self.open_forms),
+            ("tickets", self.tickets),
             ("pages", self.pages),
             ("codes", self.codes),
             ("heavy", self.heavy),
@@ -134,10 +138,14 @@ impl Limits {
         match name {
             "same_form" => self.same_form = rate,
             "open_forms" => self.open_forms = rate,
+            "tickets" => self.tickets = rate,
             "pages" => self.pages = rate,
             "codes" => self.codes = rate,
             "heavy" => self.heavy = rate,
-            "all" => *self = Self { same_form: rate, open_forms: rate, pages: rate, codes: rate, heavy: rate },
+            "all" => {
+                *self =
+                    Self { same_form: rate, open_forms: rate, tickets: rate, pages: rate, codes: rate, heavy: rate };
+            }
             _ => {
                 let names: Vec<&str> = self.named().iter().map(|(name, _)| *name).collect();
                 return Err(WrongUsage(format!(

@@ -6,39 +6,38 @@ use actix_web::{HttpResponse, web};
 
 use super::language::PageLanguage;
 use super::limit::{Gate, Key};
-use super::page::{has_demo, html, masthead};
+use super::page::{html, masthead};
 use super::wire::form::Fields;
 use crate::app::{App, Recorded};
 use crate::error::Error;
 use crate::ledger::code::{BadCode, ReceiptCode};
 use crate::pages::check::{Outcome, page};
 
-/// Far longer than any code with its dashes and spaces.
-const LONGEST: usize = 60;
-
 pub async fn show(app: web::Data<App>, language: PageLanguage) -> HttpResponse {
     let masthead = masthead(&app.config.organiser, &language.0);
-    html(StatusCode::OK, page(&masthead, &language.0, has_demo(&app).await, "", None))
+    html(StatusCode::OK, page(&masthead, &language.0, app.has_demo().await, "", None))
 }
 
+/// Receipts are looked up before anything is counted against whoever guesses: one's own is found whatever others behind the same
+/// address do.
 pub async fn answer(
     app: web::Data<App>,
     language: PageLanguage,
     gate: Gate,
     fields: Fields,
 ) -> Result<HttpResponse, Error> {
-    let typed: String = fields.one("code")?.unwrap_or_default().trim().chars().take(LONGEST).collect();
+    gate.limit(Key::Page)?;
+    let typed = fields.code()?;
     let (shown, outcome) = match ReceiptCode::parse(&typed) {
         Ok(code) => {
-            gate.limit(Key::Code)?;
             let outcome = match app.recorded(&code).await? {
                 Some(Recorded::Confirmed(day)) => Outcome::Recorded(day),
                 Some(Recorded::Pending { minutes }) => Outcome::Pending { minutes },
-                None => Outcome::Unknown,
+                None => {
+                    gate.limit(Key::Code)?;
+                    Outcome::Unknown
+                }
             };
-            if outcome != Outcome::Unknown {
-                gate.forgive(Key::Code);
-            }
             (code.to_string(), outcome)
         }
         Err(BadCode::Length) => (typed, Outcome::WrongLength),
@@ -50,16 +49,21 @@ pub async fn answer(
         Outcome::Unknown => StatusCode::NOT_FOUND,
         Outcome::WrongLength | Outcome::WrongCharacter | Outcome::WrongDigit => StatusCode::UNPROCESSABLE_ENTITY,
     };
-    let shown: String = shown.chars().filter(|c| !c.is_control()).collect();
     let masthead = masthead(&app.config.organiser, &language.0);
-    Ok(html(status, page(&masthead, &language.0, has_demo(&app).await, &shown, Some(outcome))))
+    Ok(html(status, page(&masthead, &language.0, app.has_demo().await, &shown, Some(outcome))))
 }
 
 /// The proof as a file, in the format that other programs read (C2SP tlog-proof).
-pub async fn proof(app: web::Data<App>, fields: Fields) -> Result<HttpResponse, Error> {
-    let typed: String = fields.one("code")?.unwrap_or_default().trim().chars().take(LONGEST).collect();
-    let code = ReceiptCode::parse(&typed).map_err(|error| Error::Malformed(error.to_string()))?;
-    let proof = app.proof(&code).await?.ok_or(Error::NotFound)?;
+pub async fn proof(app: web::Data<App>, gate: Gate, fields: Fields) -> Result<HttpResponse, Error> {
+    gate.limit(Key::Page)?;
+    let code = ReceiptCode::parse(&fields.code()?).map_err(|error| Error::Malformed(error.to_string()))?;
+    let Some(proof) = app.proof(&code).await? else {
+        // One that waits for its checkpoint is nobody's guess.
+        if app.recorded(&code).await?.is_none() {
+            gate.limit(Key::Code)?;
+        }
+        return Err(Error::NotFound);
+    };
     Ok(HttpResponse::Ok()
         .content_type("text/plain; charset=utf-8")
         .insert_header((CONTENT_DISPOSITION, "attachment; filename=\"sipas-receipt.tlog-proof\""))

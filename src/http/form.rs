@@ -53,7 +53,7 @@ pub async fn send(
     let form = Form::new(&app, &opened, &path.1, spoken, &sent.answers)?;
     let believed = arrival::believe_open(&opened, app.today(), &sent.id, form.agency, &sent.answers, SentBy::Form);
     let allowed = match &believed {
-        Ok(_) => gate.limit(Key::SameForm(&sent.id)).and_then(|()| gate.limit(Key::OpenForm)),
+        Ok(response) => gate.limit_open(&response.id),
         // Faulty forms cost as much as a page and are counted as one.
         Err(_) => gate.limit(Key::Page),
     };

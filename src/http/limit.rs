@@ -17,6 +17,7 @@ use self::meter::Meter;
 use super::origin;
 use crate::app::App;
 use crate::config;
+use crate::domain::response::ResponseId;
 use crate::error::Error;
 
 /// Most bytes of a request's address and headers together: far more than any browser sends here.
@@ -27,13 +28,15 @@ const HEAD_BYTES: usize = 16 * 1024;
 pub enum Key<'a> {
     /// A ticket's use, by the ticket's hash alone: a valid ticket is never limited by address.
     Ticket(&'a [u8; 32]),
-    /// One form sent again and again, by its id alone.
-    SameForm(&'a str),
+    /// A ticket's link opened or sent to, by the ticket's hash alone.
+    Link(&'a [u8; 32]),
+    /// One form sent again and again, by its id alone, however it is written.
+    SameForm(&'a ResponseId),
     /// A form without a ticket, by address.
     OpenForm,
     /// A page or a list, by address.
     Page,
-    /// A code of a receipt or a ticket, by address. One that exists is [forgiven](Gate::forgive).
+    /// A code of a receipt or a ticket that turned out not to exist, by address.
     Code,
     /// A workbook or an index file, by address.
     Heavy,
@@ -47,6 +50,7 @@ pub struct Limits {
     hasher: RandomState,
     same_form: Meter,
     open_forms: Meter,
+    tickets: Meter,
     pages: Meter,
     codes: Meter,
     heavy: Meter,
@@ -60,6 +64,7 @@ impl Limits {
             hasher: RandomState::new(),
             same_form: Meter::new(config.same_form),
             open_forms: Meter::new(config.open_forms),
+            tickets: Meter::new(config.tickets),
             pages: Meter::new(config.pages),
             codes: Meter::new(config.codes),
             heavy: Meter::new(config.heavy),
@@ -69,6 +74,7 @@ impl Limits {
     fn place(&self, key: Key, from: Option<Neighbourhood>) -> (&Meter, u64) {
         match key {
             Key::Ticket(hash) => (&self.same_form, self.hasher.hash_one(("ticket", hash))),
+            Key::Link(hash) => (&self.tickets, self.hasher.hash_one(hash)),
             Key::SameForm(id) => (&self.same_form, self.hasher.hash_one(("form", id))),
             Key::OpenForm => (&self.open_forms, self.hasher.hash_one(from)),
             Key::Page => (&self.pages, self.hasher.hash_one(from)),
@@ -119,15 +125,19 @@ impl Gate {
             let retry_after_s = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
             Error::TooMany {
                 retry_after_s: retry_after_s.max(1),
-                same_form: matches!(key, Key::SameForm(_) | Key::Ticket(_)),
+                same_form: matches!(key, Key::SameForm(_) | Key::Ticket(_) | Key::Link(_)),
             }
         })
     }
 
-    /// Takes back what [`Self::limit`] counted: a code that exists was not guessed.
-    pub fn forgive(&self, key: Key) {
-        let (meter, place) = self.limits.place(key, self.from);
-        meter.give_back(place);
+    /// Counts a good form without a ticket. By itself first: what is refused for being sent again and again takes nothing from
+    /// the others of its address.
+    ///
+    /// # Errors
+    /// As [`Self::limit`].
+    pub fn limit_open(&self, id: &ResponseId) -> Result<(), Error> {
+        self.limit(Key::SameForm(id))?;
+        self.limit(Key::OpenForm)
     }
 }
 
@@ -140,8 +150,8 @@ impl FromRequest for Gate {
     }
 }
 
-/// Middleware: what is read, by address; a head of sane length. What is sent is counted by its handler, which keeps what was typed; a ticket's link
-/// is counted there too, where it is known whether the ticket exists.
+/// Middleware: what is read, by address; a head of sane length. What is sent is counted by its handler, which keeps what was typed;
+/// so are a ticket's link and a receipt, which whoever holds them can open whatever others of the same address do.
 pub async fn reading(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -170,7 +180,7 @@ fn counted_by(path: &str) -> Option<Key<'static>> {
         || path.strip_prefix("/api/v1/waves/").and_then(|rest| rest.split_once('/')).map(|(_, file)| file);
     match path {
         "/healthz" | "/readyz" => None,
-        _ if path.starts_with("/t/") => None,
+        _ if path.starts_with("/t/") || path.starts_with("/r/") => None,
         _ if file_of_wave().is_some_and(|file| file.starts_with("index.")) => Some(Key::Heavy),
         _ => Some(Key::Page),
     }
@@ -181,11 +191,12 @@ mod tests {
     use super::{Key, Neighbourhood, counted_by};
 
     #[test]
-    fn index_files_are_heavy_and_a_ticket_s_link_is_its_handler_s_to_count() {
+    fn index_files_are_heavy_and_tickets_and_receipts_are_their_handlers_to_count() {
         for (path, key) in [
             ("/", Some(Key::Page)),
             ("/t", Some(Key::Page)),
             ("/t/7Q2M", None),
+            ("/r/7Q2M", None),
             ("/healthz", None),
             ("/readyz", None),
             ("/api/v1/waves/demo", Some(Key::Page)),

@@ -3,7 +3,6 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 
-use crate::app::App;
 use crate::config::Organiser;
 use crate::domain::text::Language;
 use crate::pages::shell::Masthead;
@@ -21,9 +20,4 @@ pub fn masthead(organiser: &Organiser, language: &Language) -> Masthead {
         contact: organiser.contact.clone(),
         privacy_url: organiser.privacy_url.clone(),
     }
-}
-
-/// Whether anything here is invented: for the pages that do not know of which wave they speak.
-pub async fn has_demo(app: &App) -> bool {
-    app.waves().await.is_ok_and(|waves| waves.iter().any(|opened| opened.wave.demo))
 }

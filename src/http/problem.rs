@@ -28,7 +28,7 @@ const STOPPED_S: u64 = 600;
 pub fn retry_after_s(error: &Error) -> Option<u64> {
     match error {
         Error::TooMany { retry_after_s, .. } => Some(*retry_after_s),
-        Error::Busy | Error::NotReady => Some(BUSY_S),
+        Error::Busy | Error::NotReady | Error::Counting => Some(BUSY_S),
         Error::Storage(_) => Some(TROUBLE_S),
         Error::ReadOnly => Some(STOPPED_S),
         _ => None,
@@ -51,6 +51,7 @@ pub fn status(error: &Error) -> StatusCode {
         Error::IdConflict | Error::TicketUsed | Error::TicketSpoiled => StatusCode::CONFLICT,
         Error::Closed { .. } => StatusCode::GONE,
         Error::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+        Error::BodyTooSlow { .. } => StatusCode::REQUEST_TIMEOUT,
         Error::HeadersTooLarge { .. } => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
         Error::WrongContentType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Error::Rejected(_) | Error::BadId | Error::TicketForOther { .. } => StatusCode::UNPROCESSABLE_ENTITY,
@@ -77,6 +78,7 @@ impl ResponseError for Error {
 #[derive(Clone)]
 pub struct Reader {
     is_program: bool,
+    is_read: bool,
     language: Language,
     app: Option<web::Data<App>>,
 }
@@ -86,7 +88,8 @@ impl Reader {
         let path = request.path();
         let is_program = path.starts_with("/api/") || path == "/healthz" || path == "/readyz";
         let app = request.app_data::<web::Data<App>>().cloned();
-        Self { is_program, language: PageLanguage::of(request.request()).0, app }
+        let is_read = request.method().is_safe();
+        Self { is_program, is_read, language: PageLanguage::of(request.request()).0, app }
     }
 
     pub fn answer(&self, error: &Error) -> HttpResponse {
@@ -99,7 +102,7 @@ impl Reader {
         let masthead = self.app.as_ref().map(|app| page::masthead(&app.config.organiser, &self.language));
         let demo = self.app.as_ref().is_some_and(|app| app.knows_demo());
         let status = status(error).as_u16();
-        let page = pages::problem::page(error, status, &self.language, masthead.as_ref(), demo);
+        let page = pages::problem::page(error, status, &self.language, masthead.as_ref(), demo, self.is_read);
         builder(error).content_type("text/html; charset=utf-8").body(page)
     }
 }
@@ -135,4 +138,21 @@ fn builder(error: &Error) -> HttpResponseBuilder {
         builder.insert_header((RETRY_AFTER, seconds));
     }
     builder
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::StatusCode;
+
+    use super::{retry_after_s, status};
+    use crate::error::samples::one_of_each;
+
+    #[test]
+    fn whoever_is_turned_away_for_now_is_told_for_how_long() {
+        for error in one_of_each() {
+            let status = status(&error);
+            let is_for_now = status == StatusCode::SERVICE_UNAVAILABLE || status == StatusCode::TOO_MANY_REQUESTS;
+            assert_eq!(retry_after_s(&error).is_some_and(|seconds| seconds > 0), is_for_now, "{error}: {status}");
+        }
+    }
 }

@@ -190,7 +190,7 @@ fn open_wave(db: &mut db::Db, key: &str, from: i32, days: i32) {
         opens,
         closes: opens.plus_days(days),
         live: key == "demo",
-        demo: false,
+        demo: key == "demo",
         closed_on: None,
     };
     let agencies: Vec<Agency> = (1..=5).map(|n| agency(&format!("x{n}"))).collect();

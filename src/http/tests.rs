@@ -1,5 +1,7 @@
 //! The pages from the door to the disk, as a browser without scripts walks them.
 
+use std::time::{Duration, Instant};
+
 use actix_web::test::TestRequest;
 
 use super::testing::{Answer, House, ID};
@@ -82,10 +84,12 @@ async fn outside_its_days_a_wave_says_so_and_shows_what_was_typed() {
     let late = house.call(post("/s/over/x1", &format!("id={ID}&staff=1&why=Ch%E1%BB%9D"))).await;
     assert_eq!(late.status, 410);
     assert!(text(&late).contains("Phiếu này chưa được ghi nhận") && text(&late).contains(">Chờ</dd>"));
-    for (uri, code) in [("/s/none/x1", "unknown_wave"), ("/s/demo/x9", "unknown_agency"), ("/r/none", "")] {
+    for (uri, words) in
+        [("/s/none/x1", "unknown_wave"), ("/s/demo/x9", "unknown_agency"), ("/r/none", "Trang biên nhận này không còn")]
+    {
         let page = house.get(uri).await;
         assert_eq!(page.status, 404);
-        assert!(text(&page).contains(code));
+        assert!(text(&page).contains(words), "{}", text(&page));
     }
 }
 
@@ -189,4 +193,33 @@ async fn with_the_storage_gone_what_was_typed_comes_back() {
     let sent = house.call(post("/s/demo/x1", &format!("id={ID}&staff=1&why=Ch%E1%BB%9D"))).await;
     assert_eq!((sent.status, sent.header("retry-after")), (503, "30"));
     assert!(id_of(&sent) == ID && text(&sent).contains(">\nChờ</textarea>"), "{}", text(&sent));
+}
+
+#[actix_web::test]
+async fn a_receipt_and_the_word_of_what_is_invented_need_no_database() {
+    let house = House::new();
+    let sent = house.call(post("/s/demo/x1", &format!("id={ID}&staff=5"))).await;
+    for page in [house.get("/check").await, house.get(sent.header("location")).await] {
+        assert!(text(&page).contains("SỐ LIỆU GIẢ LẬP"), "{}", text(&page));
+    }
+    house.break_storage();
+    for page in [house.get("/check").await, house.get(sent.header("location")).await] {
+        assert!(page.status == 200 && text(&page).contains("SỐ LIỆU GIẢ LẬP"), "{}", text(&page));
+    }
+}
+
+#[actix_web::test]
+async fn a_database_that_does_not_answer_is_waited_for_once_and_not_by_everybody() {
+    let house = House::new();
+    assert_eq!(house.get("/s/demo/x1").await.status, 200);
+    std::thread::sleep(Duration::from_millis(1100));
+    let _taken = house.app().take_readers();
+    let took = async || {
+        let began = Instant::now();
+        assert_eq!(house.get("/s/demo/x1").await.status, 200);
+        began.elapsed()
+    };
+    let (first, second, third) = (took().await, took().await, took().await);
+    assert!(first > Duration::from_secs(1), "it is waited for: {first:?}");
+    assert!(second + third < Duration::from_millis(900), "{second:?} {third:?}");
 }

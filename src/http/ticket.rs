@@ -8,9 +8,9 @@ use super::arrival::{self, SentBy};
 use super::form::Form;
 use super::language::PageLanguage;
 use super::limit::{Gate, Key};
-use super::page::{has_demo, html, masthead};
+use super::page::{html, masthead};
 use super::wire::address::SentForm;
-use super::wire::form::{Fields, FormSubmission};
+use super::wire::form::{Fields, FormSubmission, typed_code};
 use crate::app::{App, HeldTicket};
 use crate::domain::submission::GivenAnswers;
 use crate::domain::text::Language;
@@ -20,12 +20,9 @@ use crate::ledger::code::TicketCode;
 use crate::pages::form::TicketForm;
 use crate::pages::ticket;
 
-/// Far longer than any code with its dashes and spaces.
-const LONGEST: usize = 60;
-
 pub async fn enter(app: web::Data<App>, language: PageLanguage) -> HttpResponse {
     let masthead = masthead(&app.config.organiser, &language.0);
-    html(StatusCode::OK, ticket::entering(&masthead, &language.0, has_demo(&app).await, None))
+    html(StatusCode::OK, ticket::entering(&masthead, &language.0, app.has_demo().await, None))
 }
 
 /// A typed code leads to its link, so that nobody must type it into the address.
@@ -35,10 +32,10 @@ pub async fn open(
     gate: Gate,
     fields: Fields,
 ) -> Result<HttpResponse, Error> {
-    let typed = fields.one("code")?.unwrap_or_default();
-    match found(&app, typed, &gate).await {
+    let typed = fields.code()?;
+    match found(&app, &typed, &gate).await {
         Ok((code, _)) => Ok(HttpResponse::SeeOther().insert_header((LOCATION, format!("/t/{code}"))).finish()),
-        Err(Error::UnknownTicket) => Ok(unknown(&app, &language.0, typed).await),
+        Err(Error::UnknownTicket) => Ok(unknown(&app, &language.0, &typed).await),
         Err(error) => Err(error),
     }
 }
@@ -96,6 +93,11 @@ pub async fn send(
         Err(error) => Err(error),
     };
     app.metrics.submission(arrival::outcome(&submitted));
+    // Under a spent ticket no other person's form can be counted: that is what the sender must hear, not to press again.
+    let submitted = match submitted {
+        Err(Error::IdConflict) if held.state == TicketState::Used => Err(Error::TicketUsed),
+        submitted => submitted,
+    };
     form.answered(submitted, &sent.id, &language)
 }
 
@@ -115,25 +117,27 @@ pub async fn dispute(
         return Ok(HttpResponse::SeeOther().insert_header((LOCATION, format!("/t/{code}"))).finish());
     }
     let masthead = masthead(&app.config.organiser, &language.0);
-    Ok(html(StatusCode::OK, ticket::disputed(&masthead, &language.0, has_demo(&app).await)))
+    Ok(html(StatusCode::OK, ticket::disputed(&masthead, &language.0, app.has_demo().await)))
 }
 
-/// The ticket of a typed code, and the code as it stands on the slip. It is looked up before anything is counted: a code that
-/// exists is never limited by address, one that does not is.
+/// The ticket of a typed code, and the code as it stands on the slip. One that exists is limited by itself and never by address;
+/// by address is counted what was mistyped, as a page, and what was well typed and is no ticket's, as a guess.
 async fn found(app: &App, typed: &str, gate: &Gate) -> Result<(String, HeldTicket), Error> {
-    let found = match TicketCode::parse(typed) {
-        Ok(code) => app.ticket(&code).await.map(|held| (code.to_string(), held)),
-        Err(_) => Err(Error::UnknownTicket),
+    let Ok(code) = TicketCode::parse(typed) else {
+        gate.limit(Key::Page)?;
+        return Err(Error::UnknownTicket);
     };
+    gate.limit(Key::Link(&code.hash()))?;
+    let found = app.ticket(&code).await;
     if matches!(found, Err(Error::UnknownTicket)) {
         gate.limit(Key::Code)?;
     }
-    found
+    found.map(|held| (code.to_string(), held))
 }
 
 /// Nothing was found: the place to type it again.
 async fn unknown(app: &App, language: &Language, typed: &str) -> HttpResponse {
-    let typed: String = typed.trim().chars().filter(|c| !c.is_control()).take(LONGEST).collect();
+    let typed = typed_code(typed);
     let masthead = masthead(&app.config.organiser, language);
-    html(StatusCode::NOT_FOUND, ticket::entering(&masthead, language, has_demo(app).await, Some(&typed)))
+    html(StatusCode::NOT_FOUND, ticket::entering(&masthead, language, app.has_demo().await, Some(&typed)))
 }

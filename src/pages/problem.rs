@@ -19,9 +19,17 @@ struct View<'a> {
     code: String,
 }
 
-/// The page of an error with its HTTP status; `demo` where the server shows invented data.
+/// The page of an error with its HTTP status; `demo` where the server shows invented data. `is_read`: nothing was sent, so that
+/// the same address can be read in another language; after something was sent, the switch would be a step away from it.
 #[must_use]
-pub fn page(error: &Error, status: u16, language: &Language, masthead: Option<&Masthead>, demo: bool) -> String {
+pub fn page(
+    error: &Error,
+    status: u16,
+    language: &Language,
+    masthead: Option<&Masthead>,
+    demo: bool,
+    is_read: bool,
+) -> String {
     let words = Words::of(language);
     let (heading, text) = sentences(error, words);
     let next = match error {
@@ -29,10 +37,8 @@ pub fn page(error: &Error, status: u16, language: &Language, masthead: Option<&M
         _ => ("/", words.problem.to_home),
     };
     let shell = Shell::new(language, masthead, heading).demo(demo);
-    // After something was sent, a language switch would be a step away from it.
-    let was_sending = matches!(error, Error::Busy | Error::Storage(_) | Error::Rejected(_) | Error::IdConflict);
     super::html(&View {
-        shell: if was_sending { shell.without_switch() } else { shell },
+        shell: if is_read { shell } else { shell.without_switch() },
         heading,
         text,
         next,
@@ -67,8 +73,9 @@ fn sentences(error: &Error, words: &'static Words) -> (&'static str, String) {
         Error::NotAllowed => (p.not_allowed_title, p.not_allowed_text),
         Error::Busy => (p.busy_title, p.busy_text),
         Error::ReadOnly => (p.read_only_title, p.read_only_text),
-        Error::TooMany { retry_after_s, .. } => {
-            return (p.too_many_title, fill(p.too_many_text, &[("wait", &words.wait(*retry_after_s))]));
+        Error::TooMany { retry_after_s, same_form } => {
+            let text = if *same_form { p.too_many_same_text } else { p.too_many_text };
+            return (p.too_many_title, fill(text, &[("wait", &words.wait(*retry_after_s))]));
         }
         Error::Counting => (p.counting_title, p.counting_text),
         Error::NotReady => (p.not_ready_title, p.not_ready_text),
@@ -76,6 +83,7 @@ fn sentences(error: &Error, words: &'static Words) -> (&'static str, String) {
             let limit = (limit_bytes / 1024).to_string();
             return (p.too_large_title, fill(p.too_large_text, &[("limit", &limit)]));
         }
+        Error::BodyTooSlow { .. } => (p.too_slow_title, p.too_slow_text),
         Error::WrongContentType { .. } => (p.type_title, p.type_text),
         Error::HeadersTooLarge { .. } | Error::Malformed(_) => (p.malformed_title, p.malformed_text),
         Error::MethodNotAllowed => (p.verb_title, p.verb_text),

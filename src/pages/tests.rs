@@ -12,6 +12,7 @@ use crate::domain::survey::Survey;
 use crate::domain::text::Language;
 use crate::domain::ticket::TicketState;
 use crate::error::Error;
+use crate::error::samples::one_of_each;
 
 const HOSTILE: &str = "</textarea><script>alert('1')</script>\" onfocus=\"x & ”";
 
@@ -214,41 +215,23 @@ fn every_fault_has_a_message_in_both_languages() {
 
 #[test]
 fn every_error_has_a_page_that_tells_nothing_of_the_inside() {
-    let day = Day::parse("2026-10-31").unwrap();
-    let errors = [
-        Error::UnknownWave("<x>".to_owned()),
-        Error::UnknownAgency { wave: "<x>".to_owned(), agency: "<x>".to_owned() },
-        Error::UnknownMethod("<x>".to_owned()),
-        Error::NotFound,
-        Error::NotYetOpen { opens: day },
-        Error::Closed { closed: day },
-        Error::Rejected(Vec::new()),
-        Error::BadId,
-        Error::IdConflict,
-        Error::UnknownTicket,
-        Error::TicketNotHere("SECRET".to_owned()),
-        Error::TicketUsed,
-        Error::TicketSpoiled,
-        Error::TicketForOther { agency: "<x>".to_owned() },
-        Error::NotAllowed,
-        Error::Busy,
-        Error::BodyTooLarge { limit_bytes: 65_536 },
-        Error::WrongContentType { expected: "application/json" },
-        Error::Malformed("SECRET <x>".to_owned()),
-        Error::MethodNotAllowed,
-        Error::ForeignSite,
-        Error::Storage("SECRET".to_owned()),
-        Error::RowRefused("SECRET".to_owned()),
-        Error::Internal("SECRET".to_owned()),
-    ];
-    for error in errors.into_iter().chain([Error::NotReady, Error::Counting]) {
-        let [vi, en, _] = languages().map(|language| problem::page(&error, 500, &language, None, true));
+    for error in one_of_each() {
+        let [vi, en, _] = languages().map(|language| problem::page(&error, 500, &language, None, true, true));
         for page in [&vi, &en] {
             examine(page);
             assert!(page.contains(error.code()) && !page.contains("SECRET") && !page.contains("<x>"));
         }
         assert_ne!(vi, en);
+        assert!(vi.contains("?lang=en"), "{error}");
+        let sent = problem::page(&error, 500, &languages()[0], None, true, false);
+        assert!(!sent.contains("?lang="), "what was sent is not left behind for a language: {error}");
     }
+}
+
+#[test]
+fn a_body_that_stalled_is_sent_again_from_the_form_that_still_holds_it() {
+    let page = problem::page(&Error::BodyTooSlow { limit_s: 30 }, 408, &Language::vietnamese(), None, false, false);
+    assert!(page.contains("phiếu CHƯA được ghi nhận: xin quay lại phiếu và bấm gửi lần nữa"), "{page}");
 }
 
 #[test]

@@ -118,6 +118,24 @@ fn an_interrupted_first_start_is_finished_by_the_next() {
 }
 
 #[test]
+fn a_demo_beside_real_settings_uses_none_of_their_keys_and_names() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let settings = "log_key = \"real.key\"\nkey_file = \"real-receipt.key\"\nlog_name = \"hailong.example/sipas\"\n\
+                    base_url = \"https://hailong.example\"\nlog_format = \"json\"\n\n[limits]\npages = \"1/1h\"\n\n\
+                    [organiser]\nhotline = \"0296 000 000\"\n";
+    std::fs::write(folder.path().join("sipas.toml"), settings).expect("a file");
+    let server = demo(folder.path(), &[]);
+    let web = server.web();
+    assert!(!folder.path().join("real.key").exists() && folder.path().join("demo/log.key").exists());
+    let keys = web.get("/log/keys.txt").expect(200);
+    assert!(!keys.text().contains("hailong.example"), "{}", keys.text());
+    for _ in 0..3 {
+        assert!(!visible(web.get("/").expect(200).text()).contains("0296 000 000"));
+    }
+    assert!(server.printed().contains("The demo is ready") && !server.printed().contains("hailong.example"));
+}
+
+#[test]
 fn a_demo_does_not_touch_what_is_not_a_demo() {
     let store = Store::sqlite();
     store.open_wave("counter", "sipas-short", &[]);

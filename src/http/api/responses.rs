@@ -30,6 +30,7 @@ use crate::ledger::code::TicketCode;
         (status = 400, description = "`malformed`", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "`not_allowed`, `wave_not_open`, `foreign_site`", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "`unknown_wave`, `unknown_agency`, `unknown_ticket`: a mistyped code too, and a ticket of another wave", body = Problem, content_type = "application/problem+json"),
+        (status = 408, description = "`body_too_slow`: it did not arrive within 30 seconds; send it again", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "`id_conflict`: other content came under this id; `ticket_used`; `ticket_spoiled`: it was taken out of use", body = Problem, content_type = "application/problem+json"),
         (status = 410, description = "`wave_closed`", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "`body_too_large`: over 64 KiB", body = Problem, content_type = "application/problem+json"),
@@ -82,26 +83,27 @@ async fn taken(app: &App, opened: &OpenedWave, gate: &Gate, sent: &NewResponse) 
             Err(Error::Malformed("missing field `agency`: without a ticket it says who is rated".to_owned()))
         }
     };
-    gate.limit(match &held {
-        Some(held) => Key::Ticket(&held.hash),
-        None if believed.is_ok() => Key::OpenForm,
-        None => Key::Page,
-    })?;
-    let response = believed?;
-    if held.is_none() {
-        gate.limit(Key::SameForm(&sent.id))?;
+    match (&held, &believed) {
+        (Some(held), _) => gate.limit(Key::Ticket(&held.hash))?,
+        (None, Ok(response)) => gate.limit_open(&response.id)?,
+        (None, Err(_)) => gate.limit(Key::Page)?,
     }
-    app.submit(&response, &opened.survey).await
+    app.submit(&believed?, &opened.survey).await
 }
 
 /// The ticket of a code, where it is one of this wave.
 async fn held_ticket(app: &App, code: &str, opened: &OpenedWave, gate: &Gate) -> Result<HeldTicket, Error> {
-    let found = match TicketCode::parse(code) {
-        Ok(code) => app.ticket(&code).await,
-        Err(bad) => Err(Error::TicketNotHere(format!("no ticket has this code: {bad}"))),
+    let code = match TicketCode::parse(code) {
+        Ok(code) => code,
+        Err(bad) => {
+            // A slip of the hand, and no guess.
+            gate.limit(Key::Page)?;
+            return Err(Error::TicketNotHere(format!("no ticket has this code: {bad}")));
+        }
     };
+    let found = app.ticket(&code).await;
     // Looked up first: only codes that open nothing are counted by address.
-    if matches!(found, Err(Error::UnknownTicket | Error::TicketNotHere(_))) {
+    if matches!(found, Err(Error::UnknownTicket)) {
         gate.limit(Key::Code)?;
     }
     let held = found?;

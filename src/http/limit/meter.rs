@@ -58,15 +58,6 @@ impl Meter {
         Ok(())
     }
 
-    /// As if the last use had not been.
-    pub fn give_back(&self, key: u64) {
-        if let Some(cells) = self.rate
-            && let Some(ends) = self.back().get_mut(&key)
-        {
-            *ends = ends.saturating_sub(cells.one_ns);
-        }
-    }
-
     fn back(&self) -> MutexGuard<'_, HashMap<u64, u64>> {
         // A panic elsewhere leaves at worst a use uncounted.
         self.back.lock().unwrap_or_else(PoisonError::into_inner)
@@ -109,17 +100,6 @@ mod tests {
         assert!(meter.take(7, s(120)).is_ok());
         assert_eq!(meter.take(7, s(120)), Err(s(20)), "a refusal does not push the end out");
         assert!((0..3).all(|_| meter.take(7, s(1000)).is_ok()), "all comes back");
-    }
-
-    #[test]
-    fn what_is_given_back_was_never_used() {
-        let meter = Meter::new(Rate::parse("2/1m").unwrap());
-        for _ in 0..100 {
-            meter.take(7, s(5)).unwrap();
-            meter.give_back(7);
-        }
-        assert!((0..2).all(|_| meter.take(7, s(5)).is_ok()));
-        assert!(meter.take(7, s(5)).is_err());
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Reads a request's body: of the right type, not too large, and within a minute.
+//! Reads a request's body: of the right type, not too large, and in time.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ pub const LIMIT_BYTES: usize = 64 * 1024;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// # Errors
-/// [`Error::WrongContentType`], [`Error::BodyTooLarge`], or [`Error::Malformed`] where it did not arrive in whole.
+/// [`Error::WrongContentType`], [`Error::BodyTooLarge`], [`Error::BodyTooSlow`], or [`Error::Malformed`] where it broke off.
 pub async fn read(request: &HttpRequest, payload: &mut Payload, expected: &'static str) -> Result<web::Bytes, Error> {
     if !is_of_type(request, expected) {
         return Err(Error::WrongContentType { expected });
@@ -27,7 +27,7 @@ pub async fn read(request: &HttpRequest, payload: &mut Payload, expected: &'stat
             Some(PayloadError::Overflow) => Error::BodyTooLarge { limit_bytes: LIMIT_BYTES },
             _ => Error::Malformed("the body did not arrive in whole".to_owned()),
         }),
-        Err(_) => Err(Error::Malformed(format!("the body did not arrive within {} seconds", PATIENCE.as_secs()))),
+        Err(_) => Err(Error::BodyTooSlow { limit_s: PATIENCE.as_secs() }),
     }
 }
 

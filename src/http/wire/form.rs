@@ -16,6 +16,9 @@ const FORM: &str = "application/x-www-form-urlencoded";
 /// More than the largest survey's form can send: every option of every multi ticked.
 const MOST_FIELDS: usize = 2_000;
 
+/// Far longer than any code with its dashes and spaces.
+const LONGEST_CODE: usize = 60;
+
 /// The fields of a form in the order in which they were sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fields(Vec<(String, String)>);
@@ -59,6 +62,20 @@ impl Fields {
             _ => Err(Error::Malformed(format!("the field “{name}” came several times"))),
         }
     }
+
+    /// The field `code`, as [`typed_code`] has it.
+    ///
+    /// # Errors
+    /// [`Error::Malformed`] where it came several times.
+    pub fn code(&self) -> Result<String, Error> {
+        Ok(typed_code(self.one("code")?.unwrap_or_default()))
+    }
+}
+
+/// A code as somebody typed it, fit to be read and to be shown again: of sane length, without control characters.
+#[must_use]
+pub fn typed_code(text: &str) -> String {
+    text.trim().chars().filter(|c| !c.is_control()).take(LONGEST_CODE).collect()
 }
 
 impl FormSubmission {

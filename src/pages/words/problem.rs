@@ -36,6 +36,7 @@ super::table!(
         read_only_text: "Hệ thống đang được kiểm tra nên tạm thời chỉ cho xem, chưa ghi phiếu mới; những phiếu đã có mã biên nhận không bị mất. Xin gửi lại sau.", "The system is being checked: it can be read, but nothing new is recorded for now; forms that have a receipt are safe. Please send again later.";
         too_many_title: "Quá nhiều yêu cầu cùng lúc", "Too many requests at once";
         too_many_text: "Từ mạng mà Ông/Bà đang dùng vừa có quá nhiều yêu cầu. Xin thử lại sau {wait}.", "Too many requests have just come from the network that you use. Please try again in {wait}.";
+        too_many_same_text: "Mã hoặc phiếu này vừa được mở hay gửi quá nhiều lần liền. Xin thử lại sau {wait}; câu trả lời đã được ghi nhận không bị mất.", "This code or form has just been opened or sent too many times in a row. Please try again in {wait}; what was recorded is safe.";
         seconds: "{n} giây", "{n} seconds";
         minutes: "{n} phút", "{n} minutes";
         not_ready_title: "Hệ thống đang khởi động", "Starting up";
@@ -44,11 +45,13 @@ super::table!(
         counting_text: "Hệ thống vừa khởi động và đang đếm lại các phiếu đã ghi nhận; không phiếu nào bị mất, phiếu mới vẫn được nhận. Xin thử lại sau ít giây.", "The system has just started and is counting the recorded forms again; none is lost, and new ones are taken. Please try again in a few seconds.";
         too_large_title: "Phiếu quá dài", "Too much was sent";
         too_large_text: "Dữ liệu gửi lên vượt quá mức cho phép ({limit} KB). Xin rút ngắn phần ý kiến rồi gửi lại.", "More was sent than is accepted ({limit} KB). Please shorten your remarks and send again.";
-        type_title: "Dạng dữ liệu không nhận được", "This kind of data is not accepted";
+        too_slow_title: "Chưa nhận đủ dữ liệu", "Not all of it arrived";
+        too_slow_text: "Mạng chậm hoặc bị ngắt nên dữ liệu gửi lên chưa đến đủ. Nếu Ông/Bà vừa gửi phiếu, phiếu CHƯA được ghi nhận: xin quay lại phiếu và bấm gửi lần nữa; bấm gửi nhiều lần vẫn chỉ tính một phiếu.", "The network was slow or broke off, so not everything arrived. If you were sending a form, it was NOT recorded: go back to it and press Send again; sending twice counts once.";
+        type_title: "Không nhận được dạng dữ liệu này", "This kind of data is not accepted";
         type_text: "Xin mở phiếu từ trang đầu và gửi bằng nút “Gửi phiếu”.", "Please open the form from the first page and use its Send button.";
         malformed_title: "Yêu cầu không đọc được", "The request could not be read";
         malformed_text: "Xin mở lại từ trang đầu.", "Please start again from the first page.";
-        verb_title: "Không dùng được cách gọi này", "This does not work here";
+        verb_title: "Không thực hiện được yêu cầu này", "This does not work here";
         verb_text: "Trang này không nhận kiểu yêu cầu đó. Xin mở lại từ trang đầu.", "The page does not take this kind of request. Please start again from the first page.";
         foreign_title: "Yêu cầu đến từ trang khác", "Sent from another site";
         foreign_text: "Để bảo vệ Ông/Bà, phiếu chỉ được nhận khi gửi từ chính trang này. Phiếu chưa được ghi nhận. Xin mở phiếu từ trang đầu.", "To protect you, forms are accepted only from this site itself. Nothing was recorded. Please open the form from the first page.";

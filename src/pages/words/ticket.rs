@@ -13,7 +13,7 @@ super::table!(
         used: "Mã này đã được dùng để trả lời một lần. Nếu không phải Ông/Bà trả lời, xin bấm “Tôi chưa trả lời”.", "This code was already used. If it was not you, press \"I did not answer\".";
         used_not_sent: "Phiếu dưới đây CHƯA được ghi nhận.", "The form below was NOT recorded.";
         dispute_button: "Tôi chưa trả lời", "I did not answer";
-        dispute_hint: "Bấm nút này không xóa phiếu nào; bộ phận giám sát sẽ biết có một mã bị dùng thay.", "This removes no form; the supervisors will know that a code was used by somebody else.";
+        dispute_hint: "Bấm nút này không xóa phiếu nào; bộ phận giám sát sẽ biết có một mã đã bị người khác dùng.", "This removes no form; the supervisors will know that a code was used by somebody else.";
         used_answers: "Những điều Ông/Bà đã ghi", "What you entered";
         spoiled_title: "Mã này không còn dùng được", "This code was taken out of use";
         spoiled: "Mã này đã được báo là thu hồi hoặc hủy nên không dùng để trả lời được nữa. Nếu Ông/Bà vẫn giữ phiếu mời và muốn trả lời, xin bấm “Tôi vẫn giữ phiếu mời”.", "This code was reported as returned or destroyed, so it can no longer be used to answer. If you still hold the slip and want to answer, press \"I still hold the slip\".";

@@ -67,6 +67,11 @@ on_both! {
         let said = visible(used.text());
         assert!(said.contains("Mã này đã được dùng để trả lời một lần. Nếu không phải Ông/Bà trả lời"), "{said}");
         assert!(said.contains("Tôi chưa trả lời lần nào") && said.contains("CHƯA được ghi nhận"), "{said}");
+        // "Back", another answer, sent under the same id: not another person's, for whom the ticket would have nothing left.
+        let mut changed = form.clone();
+        changed.set("q1_1", &["1"]);
+        let said = visible(changed.send(&web, &path).expect(409).text());
+        assert!(said.contains("Mã này đã được dùng để trả lời một lần") && !said.contains("được tính riêng. Nếu không"), "{said}");
         let used = web.get(&path).expect(409);
         assert_eq!(used.header("cache-control"), Some("no-store"));
         for _ in 0..3 {
