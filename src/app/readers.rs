@@ -39,6 +39,13 @@ impl Readers {
         work(&mut db)
     }
 
+    /// All that there are, until they are let go of.
+    #[cfg(test)]
+    pub fn take_all(&self) -> impl Sized + use<> {
+        let pool = self.0.read().unwrap_or_else(PoisonError::into_inner).clone().unwrap();
+        (0..MOST).map(|_| pool.get().unwrap()).collect::<Vec<_>>()
+    }
+
     /// Lends none any more and waits until those that are lent are back and all are closed. False where somebody still reads after
     /// `within`.
     pub fn close(&self, within: Duration) -> bool {
