@@ -33,11 +33,15 @@ impl Room {
     /// # Errors
     /// [`Error::Storage`] where the data's disk has less room than is to stay free, or cannot be asked.
     pub fn is_enough(&self) -> Result<(), Error> {
+        self.is_enough_at(Instant::now())
+    }
+
+    fn is_enough_at(&self, now: Instant) -> Result<(), Error> {
         let Some((folder, least_mb)) = &self.kept_free else { return Ok(()) };
         let mut known = self.free.lock().unwrap_or_else(PoisonError::into_inner);
-        let (_, free_mb) = match known.take() {
-            Some(known) if known.0.elapsed() < SPACE_KNOWN => known,
-            _ => (Instant::now(), free_mb(folder)),
+        let (asked, free_mb) = match known.take() {
+            Some(known) if now.saturating_duration_since(known.0) < SPACE_KNOWN => known,
+            _ => (now, free_mb(folder)),
         };
         let outcome = match &free_mb {
             Ok(free_mb) if free_mb >= least_mb => Ok(()),
@@ -46,7 +50,8 @@ impl Room {
             ))),
             Err(error) => Err(Error::Storage(format!("the disk's free space cannot be seen: {error}"))),
         };
-        *known = Some((Instant::now(), free_mb));
+        // When it was asked, not when somebody wanted to know: else it would never be asked again under load.
+        *known = Some((asked, free_mb));
         outcome
     }
 }
@@ -59,6 +64,8 @@ pub(super) fn free_mb(folder: &Path) -> std::io::Result<u64> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::{Duration, Instant};
+
     use super::Room;
     use crate::db::Place;
     use crate::error::Error;
@@ -81,5 +88,24 @@ mod tests {
         assert!(matches!(Room::of(&config).is_enough(), Err(Error::Storage(_))));
         config.place = Place::Postgres("postgres://db/sipas".to_owned());
         assert!(Room::of(&config).is_enough().is_ok(), "its disk is elsewhere");
+    }
+
+    #[test]
+    fn the_disk_is_asked_again_however_often_somebody_wants_to_know() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("data");
+        std::fs::create_dir(&data).unwrap();
+        let mut config = testing_config(None, None);
+        config.place = Place::Sqlite(data.join("sipas.sqlite"));
+        config.operating.min_free_mb = 1;
+        let room = Room::of(&config);
+        let begin = Instant::now();
+        let after = |tenths: u32| room.is_enough_at(begin + Duration::from_millis(100) * tenths).is_ok();
+        assert!(after(0));
+        std::fs::remove_dir(&data).unwrap();
+        assert!((1..10).all(after), "known by heart for a second");
+        assert!(!(10..20).any(after), "then seen as it is");
+        std::fs::create_dir(&data).unwrap();
+        assert!((20..30).all(after), "and seen when it is good again");
     }
 }

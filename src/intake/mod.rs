@@ -15,7 +15,7 @@ mod void;
 mod waves;
 mod writer;
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -69,8 +69,8 @@ pub enum Errand {
     Stop,
 }
 
-/// A further act in the writer's order, on the writer's connection.
-pub type Act = Box<dyn FnOnce(Result<&mut Db, Error>) + Send>;
+/// A further act in the writer's order, on the writer's connection. False where that should not be used again.
+pub type Act = Box<dyn FnOnce(Result<&mut Db, Error>) -> bool + Send>;
 
 /// A response and who waits for its answer.
 pub struct Waiting {
@@ -134,8 +134,11 @@ impl Intake {
     ) -> Result<T, Error> {
         let (answer, answered) = oneshot::channel();
         self.queue(Errand::Act(Box::new(move |db| {
+            let outcome = db.and_then(work);
+            let is_good = !matches!(outcome, Err(Error::Storage(_)));
             // Who has gone away has had their act done all the same.
-            let _ = answer.send(db.and_then(work));
+            let _ = answer.send(outcome);
+            is_good
         })))?;
         answered.await.unwrap_or(Err(Error::NotReady))
     }
@@ -171,14 +174,16 @@ impl Intake {
             }
             std::thread::sleep(Duration::from_millis(5));
         }
-        let Some(writer) = self.writer.lock().ok().and_then(|mut writer| writer.take()) else { return true };
+        // It stays in its place until it has ended: whoever asks again is told the same.
+        let mut place = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(writer) = place.as_ref() else { return true };
         while !writer.is_finished() {
             if Instant::now() > until {
                 return false;
             }
             std::thread::sleep(Duration::from_millis(5));
         }
-        if writer.join().is_err() {
+        if place.take().is_some_and(|writer| writer.join().is_err()) {
             tracing::error!("the writer ended in a panic");
         }
         true

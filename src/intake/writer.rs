@@ -3,8 +3,10 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Instant;
 
+use diesel::r2d2::ManageConnection as _;
+
 use super::store::store;
-use super::{BATCH, Errand, Queue, Sealed, Waiting};
+use super::{Act, BATCH, Errand, Queue, Sealed, Waiting};
 use crate::db::{self, Db, Door};
 use crate::error::Error;
 use crate::metrics;
@@ -59,12 +61,22 @@ fn work_off(
             Errand::Act(act) => {
                 // In the order in which they came: first what was waiting before it.
                 write(door, db, batch, metrics);
-                act(connection(door, db));
+                act_in_turn(door, db, act);
             }
             Errand::Stop => {}
         }
     }
     write(door, db, batch, metrics);
+}
+
+/// A connection that was lost while nothing was asked of it is replaced before the act: the act itself cannot be tried twice.
+fn act_in_turn(door: &Door, db: &mut Option<Db>, act: Act) {
+    if db.as_mut().is_some_and(|db| door.is_valid(db).is_err()) {
+        *db = None;
+    }
+    if !act(connection(door, db)) {
+        *db = None;
+    }
 }
 
 fn fail(db: &mut Option<Db>, batch: &mut Vec<Waiting>, error: &Error) {
@@ -88,12 +100,20 @@ fn write(door: &Door, db: &mut Option<Db>, batch: &mut Vec<Waiting>, metrics: &m
     if batch.is_empty() {
         return;
     }
-    if let Err(error) = connection(door, db).and_then(|db| write_batch(db, batch, metrics)) {
+    let mut outcome = connection(door, db).and_then(|db| write_batch(db, batch, metrics));
+    // A lost connection, as after a restart of PostgreSQL, harms nobody: what was stored all the same is found by its id, before
+    // its ticket is looked at, and answered as a repeat.
+    if outcome.is_err() && db.as_mut().is_some_and(|db| door.is_valid(db).is_err()) {
+        *db = None;
+        outcome = connection(door, db).and_then(|db| write_batch(db, batch, metrics));
+    }
+    if let Err(error) = outcome {
         fail(db, batch, &error);
     }
 }
 
-/// Stores a batch and answers it. On an error nobody in `batch` was answered or stored.
+/// Stores a batch and answers it. On an error nobody who is left in `batch` was answered; where the connection was lost during the
+/// commit, they may have been stored.
 fn write_batch(db: &mut Db, batch: &mut Vec<Waiting>, metrics: &metrics::Writer) -> Result<(), Error> {
     let sealed: Vec<&Sealed> = batch.iter().map(|waiting| &waiting.sealed).collect();
     let began = Instant::now();
@@ -108,11 +128,17 @@ fn write_batch(db: &mut Db, batch: &mut Vec<Waiting>, metrics: &metrics::Writer)
         }
         // One bad row must not fail its batch, and is told as what it is: each is tried alone.
         Err(Error::RowRefused(_)) => {
-            for waiting in batch.drain(..) {
-                let answer = store(db, &[&waiting.sealed]).and_then(|mut answers| {
-                    answers.pop().unwrap_or(Err(Error::Internal("no answer for a row".to_owned())))
-                });
-                let _ = waiting.answer.send(answer);
+            while let Some(waiting) = batch.first() {
+                let began = Instant::now();
+                let answer = match store(db, &[&waiting.sealed]) {
+                    Ok(mut answers) => {
+                        metrics.committed(answers.len(), began.elapsed());
+                        answers.pop().unwrap_or(Err(Error::Internal("no answer for a row".to_owned())))
+                    }
+                    Err(refused @ Error::RowRefused(_)) => Err(refused),
+                    Err(error) => return Err(error),
+                };
+                let _ = batch.remove(0).answer.send(answer);
             }
             Ok(())
         }

@@ -227,3 +227,31 @@ on_both! {
         });
     }
 }
+
+#[test]
+fn a_restart_of_postgres_costs_nobody_an_answer() {
+    let Some(store) = Store::postgres(concat!(module_path!(), "::a_restart_of_postgres_costs_nobody_an_answer")) else {
+        return;
+    };
+    store.open_wave("w", "sipas-short", &[]);
+    let codes = make(&store, "w", JUSTICE, "offered", 3, &[]);
+    let server = store.serve();
+    let web = server.web();
+    receipt(&web, "w", &with_ticket(&codes[0], 4));
+    let restart = || {
+        let database = store.database().expect("PostgreSQL");
+        database.shut();
+        database.reopen();
+    };
+    // No form comes between: the writer itself must notice that its connection is gone.
+    for _ in 0..2 {
+        restart();
+        web.post_form(&format!("/t/{}/dispute", codes[0]), &[]).expect(200);
+    }
+    assert_eq!(count(&store, "dispute"), 1);
+    restart();
+    receipt(&web, "w", &with_ticket(&codes[1], 4));
+    restart();
+    receipt(&web, "w", &with_ticket(&codes[2], 4));
+    assert!(store.log_is_dense());
+}
