@@ -4,6 +4,8 @@
 mod chain;
 mod consistency;
 mod record;
+#[cfg(test)]
+mod tests;
 mod whole;
 
 use std::path::PathBuf;
@@ -12,19 +14,21 @@ use std::sync::{Arc, PoisonError, RwLock};
 pub use self::chain::{Chain, Fit, Part};
 pub use self::consistency::mismatch;
 pub use self::record::{Record, unsigned};
-pub use self::whole::fault;
+pub use self::whole::{Regrown, fault};
 use crate::db::checkpoint::StoredCheckpoint;
 use crate::db::log::StoredTiles;
 use crate::db::{self, Db};
 use crate::error::Error;
 use crate::ledger::checkpoint::Checkpoint;
 use crate::ledger::note::{SigningKey, VerifierKey};
-use crate::ledger::tree::root_at;
+use crate::ledger::tree::{Edge, root_at};
 
 /// Entries after which the public head moves, whatever the hour.
 pub const STEP: u64 = 256;
 /// Milliseconds between two fixed hours.
 pub const HOUR_MS: i64 = 3_600_000;
+/// How long after a full hour a server may still sign for it.
+const STRIKES_MS: i64 = 10_000;
 
 /// A checkpoint as it is served.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,16 +70,20 @@ impl Checkpoints {
         self.served.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// One round: signs where it is time to, then serves the newest, whichever server has signed it. `hour` says that a fixed
+    /// One round: signs where it is time to, then serves the newest, whichever server has signed it. `strikes` says that a fixed
     /// hour has struck since the last round. Returns the log's size.
     ///
     /// # Errors
     /// [`Error::Storage`] where the database or the record fails; what was served before stays.
-    pub fn follow(&self, db: &mut Db, now_ms: i64, hour: bool) -> Result<u64, Error> {
+    pub fn follow(&self, db: &mut Db, now_ms: i64, strikes: bool) -> Result<u64, Error> {
         let size = db::head::size(db)?;
         let signed = self.latest(db)?.map_or(0, |served| served.checkpoint.size);
-        if let Some(size) = due(size, signed, hour) {
-            self.sign(db, size, now_ms)?;
+        // Whoever was kept from it waits for the next hour: signing late would show that something had come.
+        let strikes = strikes && now_ms.rem_euclid(HOUR_MS) < STRIKES_MS;
+        match due(size, signed, strikes) {
+            Some(step) if step % STEP == 0 => self.sign(db, step, now_ms)?,
+            Some(_) => self.sign_for_the_hour(db, now_ms)?,
+            None => {}
         }
         self.serve_latest(db)?;
         Ok(size)
@@ -97,6 +105,26 @@ impl Checkpoints {
     /// Signs for a size that is in the database: on record first, then kept; served only afterwards.
     fn sign(&self, db: &mut Db, size: u64, now_ms: i64) -> Result<(), Error> {
         let edge = db::head::read(db)?;
+        let note = self.noted(db, size, edge)?;
+        db::write_transaction(db, |db| db::checkpoint::keep(db, size, &note, now_ms))
+    }
+
+    /// Signs for all that is in the log, unless something was signed in this hour. Under the head's lock: of several servers at one
+    /// log one does it, so that the head does not move with what comes between their rounds.
+    fn sign_for_the_hour(&self, db: &mut Db, now_ms: i64) -> Result<(), Error> {
+        db::write_transaction(db, |db| {
+            let edge = db::head::lock(db)?;
+            let (size, hour) = (edge.size(), now_ms - now_ms.rem_euclid(HOUR_MS));
+            if self.latest(db)?.is_some_and(|latest| latest.signed_ms >= hour || latest.checkpoint.size >= size) {
+                return Ok(());
+            }
+            let note = self.noted(db, size, edge)?;
+            db::checkpoint::keep(db, size, &note, now_ms)
+        })
+    }
+
+    /// The signed note for a size, on record outside the database.
+    fn noted(&self, db: &mut Db, size: u64, edge: Edge) -> Result<String, Error> {
         let root = root_at(size, &mut StoredTiles { db, edge })?;
         let checkpoint = Checkpoint { origin: self.key.public().name().clone(), size, root };
         let note = self
@@ -104,7 +132,7 @@ impl Checkpoints {
             .sign(&checkpoint.to_text(), 0)
             .map_err(|error| Error::Internal(format!("a checkpoint cannot be signed: {error}")))?;
         self.record.add(&note)?;
-        db::write_transaction(db, |db| db::checkpoint::keep(db, size, &note, now_ms))
+        Ok(note)
     }
 
     fn serve_latest(&self, db: &mut Db) -> Result<(), Error> {
@@ -143,7 +171,7 @@ fn due(size: u64, signed: u64, hour: bool) -> Option<u64> {
 }
 
 #[cfg(test)]
-mod tests {
+mod schedule {
     use super::due;
 
     #[test]

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::checkpointing::{Checkpoints, Served};
 use crate::db::log::StoredTiles;
+use crate::db::ticket::Batch;
 use crate::db::{self, Db};
 use crate::domain::agency::Agency;
 use crate::domain::day::Day;
@@ -190,8 +191,8 @@ fn gather(db: &mut Db, subject: Subject<'_>) -> Result<Gathered, Error> {
 fn accounts(db: &mut Db, subject: Subject<'_>, closed: &Closed) -> Result<Vec<u8>, Error> {
     let wave = &subject.wave.key;
     let mut items = Vec::new();
-    for (batch, counts) in db::closing::tickets(db, wave)? {
-        for (what, n) in ["issued", "used", "spoiled"].into_iter().zip(counts) {
+    for Batch { batch, counts, .. } in db::ticket::batches(db, Some(wave))? {
+        for (what, n) in [("issued", counts.issued), ("used", counts.used), ("spoiled", counts.spoiled)] {
             items.push(Item::new("tickets", &batch, what, n));
         }
     }

@@ -6,7 +6,7 @@ mod running;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -38,6 +38,8 @@ struct State {
     /// Grows whenever counting started over, so that nobody takes later figures for earlier ones.
     epoch: u64,
     waves: HashMap<String, Running>,
+    /// Waves whose definitions do not load: said once, not at every look.
+    left_out: HashSet<WaveKey>,
     /// Waves that take nothing any more, with what they have received.
     ended: HashMap<WaveKey, u64>,
 }
@@ -152,14 +154,18 @@ impl Tallies {
 
     /// Finds the waves to keep up, and from where.
     fn begin(&self, db: &mut Db, head: u64, today: Day) -> Result<u64, Error> {
-        let mut waves = HashMap::new();
+        let (mut waves, mut left_out) = (HashMap::new(), HashSet::new());
         let mut from = head;
         for wave in db::wave::all(db)?.iter().filter(|wave| is_kept(wave, today)) {
-            let Some(running) = Running::load(db, &wave.key)? else { continue };
+            let Some(running) = Running::load(db, &wave.key)? else {
+                left_out.insert(wave.key.clone());
+                continue;
+            };
             from = from.min(running.opened_at);
             waves.insert(wave.key.to_string(), running);
         }
-        self.write().waves = waves;
+        let mut state = self.write();
+        (state.waves, state.left_out) = (waves, left_out);
         Ok(from)
     }
 
@@ -172,7 +178,13 @@ impl Tallies {
             {
                 continue;
             }
-            let Some(mut running) = Running::load(db, &wave.key)? else { continue };
+            if self.read().left_out.contains(&wave.key) {
+                continue;
+            }
+            let Some(mut running) = Running::load(db, &wave.key)? else {
+                self.write().left_out.insert(wave.key.clone());
+                continue;
+            };
             running.count_until(db, &wave.key, next)?;
             self.write().waves.insert(wave.key.to_string(), running);
         }

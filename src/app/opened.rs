@@ -37,7 +37,7 @@ impl OpenedWave {
             return Ok(Some(Arc::new(Self { wave, survey, agencies, methods, published })));
         }
         let Some(stored) = db::wave::find(db, key)? else { return Ok(None) };
-        let damaged = |what: &str| Error::Storage(format!("wave {key}: its {what} does not load any more"));
+        let damaged = |what: &str| Error::Internal(format!("wave {key}: its {what} does not load any more"));
         let survey = definition::survey::parse(&stored.survey_text).map_err(|_| damaged("survey"))?;
         let methods = stored
             .method_texts

@@ -13,12 +13,17 @@ use crate::error::Error;
 const WAVE_KNOWN: Duration = Duration::from_secs(1);
 
 impl App {
-    /// All waves, newest first.
+    /// All waves that load, newest first.
     pub async fn waves(&self) -> Result<Vec<Arc<OpenedWave>>, Error> {
         let keys = self.read(|db| Ok(db::wave::all(db)?.into_iter().map(|wave| wave.key).collect::<Vec<_>>())).await?;
         let mut waves = Vec::with_capacity(keys.len());
         for key in keys {
-            waves.push(self.wave(key.as_str()).await?);
+            match self.wave(key.as_str()).await {
+                Ok(wave) => waves.push(wave),
+                // Of a wave whose definitions do not load any more nothing can be shown, as the tallies have said; the others go on.
+                Err(error @ Error::Internal(_)) => tracing::debug!(wave = %key, %error, "a wave is left out"),
+                Err(error) => return Err(error),
+            }
         }
         Ok(waves)
     }

@@ -1,6 +1,6 @@
 //! Responses sealed again: from the stored columns, the survey of their wave and the commitments to their words.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::db::response::{ResponseRow, Stored};
 use crate::db::{self, Db};
@@ -11,27 +11,47 @@ use crate::domain::response::{Channel, Mode, RespondentKind, Source};
 use crate::domain::survey::Survey;
 use crate::error::Error;
 use crate::ledger::commit::{Hash, commit};
+use crate::ledger::entry::Entry;
 
-/// The surveys of the waves seen so far.
 #[derive(Default)]
-pub(super) struct Responses(HashMap<String, Option<Survey>>);
+pub(super) struct Responses {
+    /// Of the waves seen so far.
+    surveys: HashMap<String, Option<Survey>>,
+    /// The responses whose words were erased, as far as the log is known to say so.
+    erased: BTreeSet<u64>,
+}
 
 impl Responses {
     /// Checks the responses whose place is from `first` up to but without `end`; gives their number.
     pub fn check(&mut self, db: &mut Db, first: u64, end: u64, wrong: &mut Vec<String>) -> Result<u64, Error> {
         let stored = db::response::whole(db, first, end)?;
         for (at, stored) in &stored {
-            if !self.0.contains_key(&stored.row.wave) {
+            if !self.surveys.contains_key(&stored.row.wave) {
                 let survey = survey(db, &stored.row.wave)?;
-                self.0.insert(stored.row.wave.clone(), survey);
+                self.surveys.insert(stored.row.wave.clone(), survey);
             }
-            let fault = match self.0.get(&stored.row.wave).and_then(Option::as_ref) {
+            let mut fault = match self.surveys.get(&stored.row.wave).and_then(Option::as_ref) {
                 Some(survey) => fault(survey, stored),
                 None => Some("the survey of its wave does not load"),
             };
+            if stored.texts.iter().any(|text| text.words.is_none()) && !self.is_erased(db, *at)? {
+                fault = fault.or(Some("its words are gone, and no entry says that they were erased"));
+            }
             wrong.extend(fault.map(|fault| format!("response {at}: {fault}")));
         }
         Ok(stored.len() as u64)
+    }
+
+    /// Whether an entry says that a response's words were erased. It may have come a moment ago.
+    fn is_erased(&mut self, db: &mut Db, response: u64) -> Result<bool, Error> {
+        if !self.erased.contains(&response) {
+            let entries = db::log::of_kind(db, "erase")?;
+            self.erased.extend(entries.iter().filter_map(|row| match Entry::parse(&row.body) {
+                Ok(Entry::Erase { log_index, .. }) => Some(log_index),
+                _ => None,
+            }));
+        }
+        Ok(self.erased.contains(&response))
     }
 }
 
@@ -55,11 +75,15 @@ fn fault(survey: &Survey, stored: &Stored) -> Option<&'static str> {
     for text in &stored.texts {
         let Some((question, _)) = survey.find(&text.question) else { return Some("words of an unknown question") };
         let Ok(commitment) = Hash::try_from(text.commitment.as_slice()) else { return Some("a damaged commitment") };
-        if let (Some(words), Some(salt)) = (&text.words, &text.salt) {
-            let Ok(salt) = salt.as_slice().try_into() else { return Some("a damaged salt") };
-            if commit("sipas/text", salt, words.as_bytes()) != commitment {
-                return Some("its words are not those that were committed to");
+        match (&text.words, &text.salt) {
+            (Some(words), Some(salt)) => {
+                let Ok(salt) = salt.as_slice().try_into() else { return Some("a damaged salt") };
+                if commit("sipas/text", salt, words.as_bytes()) != commitment {
+                    return Some("its words are not those that were committed to");
+                }
             }
+            (None, None) => {}
+            _ => return Some("its words or their salt stand alone, so they cannot be those that were committed to"),
         }
         commitments.push((question, commitment));
     }

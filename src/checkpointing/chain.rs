@@ -6,7 +6,7 @@ use crate::db::{self, Db};
 use crate::error::Error;
 use crate::ledger::checkpoint::Checkpoint;
 use crate::ledger::entry::{Entry, Previous};
-use crate::ledger::note::VerifierKey;
+use crate::ledger::note::{KeyName, VerifierKey};
 use crate::ledger::tree::{Edge, root_at};
 
 /// One genesis and what follows up to the next.
@@ -61,22 +61,45 @@ impl Chain {
     /// # Errors
     /// [`Error::Storage`] where a tile is missing.
     pub fn fit(&self, db: &mut Db, checkpoint: &Checkpoint) -> Result<Fit, Error> {
-        let told = |prev: &Previous| prev.origin == checkpoint.origin && checkpoint.size <= prev.size;
-        let is_told = self.parts.iter().filter_map(|part| part.prev.as_ref()).any(told);
-        let fit = match self.parts.iter().position(|part| *part.key.name() == checkpoint.origin) {
-            None => Fit::Beyond,
-            Some(place) => {
-                let end = self.parts.get(place + 1).map_or(self.head.size(), |next| next.index);
-                if checkpoint.size > end {
-                    Fit::Beyond
-                } else if root_at(checkpoint.size, &mut StoredTiles { db, edge: self.head.clone() })? == checkpoint.root
-                {
-                    Fit::Held
+        let is_within = self.covers(checkpoint);
+        let tiles = &mut StoredTiles { db, edge: self.head.clone() };
+        if is_within && root_at(checkpoint.size, tiles)? == checkpoint.root {
+            return Ok(Fit::Held);
+        }
+        Ok(match is_within {
+            _ if self.gives_up(checkpoint) => Fit::Told,
+            true => Fit::Other,
+            false => Fit::Beyond,
+        })
+    }
+
+    /// Whether the log has as many entries under the checkpoint's name.
+    #[must_use]
+    pub fn covers(&self, checkpoint: &Checkpoint) -> bool {
+        checkpoint.size <= self.end(&checkpoint.origin)
+    }
+
+    /// Whether a genesis of the log tells everyone that it does not stand by such a checkpoint any more. One that names more
+    /// entries than were left tells of a gap: what is still here must fit all the same. One that names fewer tells of a fork: from
+    /// that size on the entries are others.
+    #[must_use]
+    pub fn gives_up(&self, checkpoint: &Checkpoint) -> bool {
+        let told = |prev: &Previous| {
+            let end = self.end(&prev.origin);
+            prev.origin == checkpoint.origin
+                && if prev.size > end {
+                    (end + 1..=prev.size).contains(&checkpoint.size)
                 } else {
-                    Fit::Other
+                    checkpoint.size >= prev.size
                 }
-            }
         };
-        Ok(if fit != Fit::Held && is_told { Fit::Told } else { fit })
+        self.parts.iter().filter_map(|part| part.prev.as_ref()).any(told)
+    }
+
+    /// Where the entries under a name end; 0 for a name that the log never had.
+    fn end(&self, origin: &KeyName) -> u64 {
+        let place = self.parts.iter().position(|part| part.key.name() == origin);
+        let next = |place: usize| self.parts.get(place + 1).map_or(self.head.size(), |next| next.index);
+        place.map_or(0, next)
     }
 }

@@ -12,6 +12,8 @@ use crate::ledger::note::VerifierKey;
 
 /// As much of the end of the file is read: hundreds of notes.
 const TAIL_BYTES: u64 = 1 << 16;
+/// A note with all its signatures has fewer bytes.
+const MOST_OF_A_NOTE: usize = 4096;
 
 /// Where it is. The file holds signed notes, an empty line after each.
 #[derive(Debug, Clone)]
@@ -35,12 +37,18 @@ impl Record {
         // Commands beside the server write it too.
         file.lock()?;
         let tail = Tail::read(&mut file)?;
-        if tail.notes().last().is_some_and(|last| last == note) {
+        if tail.rest().is_empty() && tail.notes().last().is_some_and(|last| last == note) {
             return Ok(());
         }
         // What is not whole was being written when the power failed, so it was never served.
         file.set_len(tail.whole_bytes())?;
-        file.write_all(format!("{note}\n").as_bytes())?;
+        // A whole note without the empty line behind it: some editors take that away.
+        if let Some(last) = tail.unended() {
+            file.write_all(format!("{last}\n").as_bytes())?;
+        }
+        if tail.unended() != Some(note) {
+            file.write_all(format!("{note}\n").as_bytes())?;
+        }
         file.sync_all()?;
         if is_new {
             let folder = self.0.parent().filter(|folder| !folder.as_os_str().is_empty());
@@ -74,6 +82,14 @@ impl Record {
         Ok(self.tail()?.notes().filter_map(|note| unsigned(&note)).collect())
     }
 
+    /// The latest notes, as they were recorded.
+    ///
+    /// # Errors
+    /// As [`Self::last_of`].
+    pub fn notes(&self) -> Result<Vec<String>, Error> {
+        Ok(self.tail()?.notes().collect())
+    }
+
     fn tail(&self) -> Result<Tail, Error> {
         let read = match File::open(&self.0) {
             Ok(mut file) => Tail::read(&mut file),
@@ -105,14 +121,38 @@ impl Tail {
             from += cut as u64;
         }
         // Only what is torn at the very end can be no text.
-        Ok(Self { from, text: String::from_utf8_lossy(&bytes).into_owned() })
+        let tail = Self { from, text: String::from_utf8_lossy(&bytes).into_owned() };
+        if tail.could_be_torn() {
+            return Ok(tail);
+        }
+        let reason = "what stands behind its last whole checkpoint is more than a power failure leaves behind. Has another program \
+                      saved it, with other ends of lines? Put it back as it was; sipas only ever adds to it";
+        Err(std::io::Error::new(std::io::ErrorKind::InvalidData, reason))
+    }
+
+    /// What stands behind the last whole note.
+    fn rest(&self) -> &str {
+        &self.text[self.whole_length()..]
+    }
+
+    /// Whether the rest can be a part of one note, which was being written when the power failed.
+    fn could_be_torn(&self) -> bool {
+        let rest = self.rest();
+        rest.len() < MOST_OF_A_NOTE && !rest.contains('\r') && rest.matches("\n\n").count() <= 1
+    }
+
+    /// The rest where it is a whole note but for the empty line behind it.
+    fn unended(&self) -> Option<&str> {
+        let signatures = self.rest().strip_suffix('\n')?.split_once("\n\n")?.1;
+        (is_signature(signatures) && unsigned(self.rest()).is_some()).then(|| self.rest())
     }
 
     /// The whole notes, oldest first. A note is a text, an empty line, signatures; an empty line ends it.
     fn notes(&self) -> impl Iterator<Item = String> {
         let mut blocks: Vec<&str> = self.text.split("\n\n").collect();
         // What stands behind the last empty line is not whole, or nothing; the first block may be cut.
-        blocks.pop();
+        let last = blocks.pop().filter(|_| self.unended().is_some());
+        blocks.extend(last.and_then(|last| last.strip_suffix('\n')));
         let first = 1 + usize::from(self.from > 0);
         (first..blocks.len())
             .filter(|place| is_signature(blocks[*place]))
@@ -123,6 +163,10 @@ impl Tail {
 
     /// Bytes of the file up to the end of its last whole note.
     fn whole_bytes(&self) -> u64 {
+        self.from + self.whole_length() as u64
+    }
+
+    fn whole_length(&self) -> usize {
         let mut end = 0;
         let mut whole = 0;
         for block in self.text.split_inclusive("\n\n") {
@@ -131,7 +175,7 @@ impl Tail {
                 whole = end;
             }
         }
-        self.from + whole as u64
+        whole
     }
 }
 
@@ -170,6 +214,29 @@ mod tests {
                 assert_eq!(text(), format!("{whole}{ONE}\n"), "{torn}");
             }
         }
+    }
+
+    #[test]
+    fn what_another_program_has_saved_is_not_swept_away() {
+        let folder = tempfile::tempdir().unwrap();
+        let record = Record(folder.path().join("checkpoints.log"));
+        let note = |size: u64| format!("a/log\n{size}\n{}\n\n\u{2014} a/log sig\n", "A".repeat(43) + "=");
+        let whole: String = (1..40).map(|size| note(size) + "\n").collect();
+        for saved in [whole.replace('\n', "\r\n"), note(1).replace('\n', "\r\n"), whole.clone() + &"x".repeat(5000)] {
+            std::fs::write(&record.0, &saved).unwrap();
+            let refused = record.add(&note(40)).unwrap_err().to_string();
+            assert!(refused.contains("checkpoints.log") && refused.contains("Put it back"), "{refused}");
+            assert!(record.notes().is_err(), "nor is it taken for empty");
+            assert_eq!(std::fs::read_to_string(&record.0).unwrap(), saved, "it stays as it is");
+        }
+        // Without its last empty line.
+        std::fs::write(&record.0, whole.trim_end().to_owned() + "\n").unwrap();
+        assert_eq!(record.notes().unwrap().last(), Some(&note(39)));
+        record.add(&note(39)).unwrap();
+        assert_eq!(std::fs::read_to_string(&record.0).unwrap(), whole);
+        std::fs::write(&record.0, whole.trim_end().to_owned() + "\n").unwrap();
+        record.add(&note(40)).unwrap();
+        assert_eq!(std::fs::read_to_string(&record.0).unwrap(), whole + &note(40) + "\n");
     }
 
     fn many_notes(note: &impl Fn(u64) -> String) -> String {

@@ -9,11 +9,12 @@ use anyhow::Context as _;
 
 use super::verify::findings;
 use crate::app::{App, OpenedWave, Storage, now_ms, today};
+use crate::checkpointing::Record;
 use crate::config::{Config, ServingArgs, StorageArgs};
 use crate::db::Db;
 use crate::domain::key::WaveKey;
 use crate::domain::wave::Phase;
-use crate::intake;
+use crate::intake::{self, Closed};
 use crate::publication::manifest::Manifest;
 use crate::publication::{INDEX, MANIFEST};
 use crate::publishing::{self, Publication, Subject};
@@ -45,11 +46,13 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         opened.wave.ended(),
         args.wave
     );
-    let (closed, _) = publishing::close(&mut db, subject(&opened)?, today())?;
+    let (closed, is_new) = close(&mut db, &opened, checkpoints.record())?;
     // With the day on which it was closed.
     let opened = OpenedWave::load(&mut db, &args.wave, None)?.with_context(|| format!("no wave “{}”", args.wave))?;
     refuse_another(&args.to, None)?;
-    refuse_changed(&mut db, &opened)?;
+    if !is_new {
+        refuse_changed(&mut db, &opened, checkpoints.record())?;
+    }
     let publication = publishing::publish(&mut db, subject(&opened)?, &closed, &checkpoints, now_ms())?;
     refuse_another(&args.to, Some(&publication))?;
     write(&mut db, &args.to, &publication)?;
@@ -66,22 +69,38 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 /// A wave by its default method.
-pub(super) fn subject(opened: &OpenedWave) -> anyhow::Result<Subject<'_>> {
+fn subject(opened: &OpenedWave) -> anyhow::Result<Subject<'_>> {
     let method = opened.methods.first().context("the wave has no method")?;
     Ok(Subject { wave: &opened.wave, survey: &opened.survey, method, agencies: &opened.agencies })
 }
 
+/// Closes a wave. What it is closed with stands for ever, so the whole log is checked between the mark, after which nothing enters,
+/// and the entry. True where this call has entered it.
+pub(super) fn close(db: &mut Db, opened: &OpenedWave, record: &Record) -> anyhow::Result<(Closed, bool)> {
+    let subject = subject(opened)?;
+    intake::close_wave(db, &opened.wave.key, today())?;
+    if intake::closed(db, &opened.wave.key)?.is_none() {
+        eprintln!("checking the whole log before wave {} is closed", opened.wave.key);
+        refuse_unsound(db, record, "the wave takes no more answers, but what it is closed with was not entered")?;
+    }
+    Ok(publishing::close(db, subject, today())?)
+}
+
 /// Before figures are fixed for ever: that the stored responses are those that were sealed when they came.
-fn refuse_changed(db: &mut Db, opened: &OpenedWave) -> anyhow::Result<()> {
+fn refuse_changed(db: &mut Db, opened: &OpenedWave, record: &Record) -> anyhow::Result<()> {
     let Subject { wave, method, .. } = subject(opened)?;
     if intake::published(db, &wave.key, (&method.key, &method.version))?.is_some() {
         return Ok(());
     }
     eprintln!("checking the whole log before its figures are published");
-    let findings = findings(db)?;
+    refuse_unsound(db, record, "nothing was published")
+}
+
+fn refuse_unsound(db: &mut Db, record: &Record, refused: &str) -> anyhow::Result<()> {
+    let findings = findings(db, record)?;
     anyhow::ensure!(
         findings.wrong.is_empty(),
-        "nothing was published, for the stored log does not hold together:\n{}",
+        "{refused}, for the stored log does not hold together:\n{}",
         findings.wrong.join("\n")
     );
     Ok(())

@@ -11,6 +11,7 @@ use anyhow::Context as _;
 
 use crate::app::App;
 use crate::auditing::{self, Findings, Progress};
+use crate::checkpointing::Record;
 use crate::config::{Config, ServingArgs, StorageArgs};
 use crate::db::Db;
 use crate::ledger::code::ReceiptCode;
@@ -85,10 +86,10 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 /// The full check of a stored log, with its progress on standard error.
-pub(super) fn findings(db: &mut Db) -> anyhow::Result<Findings> {
+pub(super) fn findings(db: &mut Db, record: &Record) -> anyhow::Result<Findings> {
     let is_terminal = std::io::stderr().is_terminal();
     let mut told = 0;
-    let findings = auditing::deep(db, |Progress { done, all }| {
+    let findings = auditing::deep(db, record, |Progress { done, all }| {
         let percent = 100 * done / all.max(1);
         if is_terminal {
             eprint!("\r{done} of {all} entries ({percent} %)");
@@ -106,8 +107,8 @@ pub(super) fn findings(db: &mut Db) -> anyhow::Result<Findings> {
 
 fn deep(storage: &StorageArgs) -> anyhow::Result<ExitCode> {
     let config = Config::resolve(storage, &ServingArgs::default())?;
-    let mut db = App::existing_storage(&config)?.door.open()?;
-    let findings = findings(&mut db)?;
+    let storage = App::existing_storage(&config)?;
+    let findings = findings(&mut storage.door.open()?, storage.checkpoints.record())?;
     for wrong in &findings.wrong {
         println!("WRONG {wrong}");
     }

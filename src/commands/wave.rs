@@ -6,7 +6,6 @@ use std::sync::Arc;
 use anyhow::Context as _;
 
 use super::import::{print_faults, read_agencies};
-use super::publish::subject;
 use crate::app::{App, OpenedWave, now_ms, today};
 use crate::catalog::Catalog;
 use crate::config::{Config, ServingArgs, StorageArgs};
@@ -16,7 +15,6 @@ use crate::domain::day::Day;
 use crate::domain::key::{AgencyCode, MethodKey, SurveyKey, WaveKey};
 use crate::domain::wave::{Phase, Wave};
 use crate::intake;
-use crate::publishing;
 use crate::scoring::method::Method;
 
 #[derive(Debug, clap::Subcommand)]
@@ -211,10 +209,11 @@ fn list(args: &ListArgs) -> anyhow::Result<ExitCode> {
 fn close(args: &CloseArgs) -> anyhow::Result<ExitCode> {
     let config = Config::resolve(&args.storage, &ServingArgs::default())?;
     App::must_be_there(&config)?;
-    let mut db = App::storage_to_add(&config)?.door.open()?;
+    let storage = App::storage_to_add(&config)?;
+    let mut db = storage.door.open()?;
     let opened = OpenedWave::load(&mut db, &args.key, None)?.with_context(|| format!("no wave “{}”", args.key))?;
     // Completes what an earlier call was kept from.
-    let (closed, is_new) = publishing::close(&mut db, subject(&opened)?, today())?;
+    let (closed, is_new) = super::publish::close(&mut db, &opened, storage.checkpoints.record())?;
     let ended = opened.wave.closed_on.map_or_else(|| today().to_string(), |day| day.to_string());
     anyhow::ensure!(is_new, "wave {} was closed already, on {ended}", args.key);
     println!("wave {} closed with {} responses, {} of them void", args.key, closed.responses, closed.void);

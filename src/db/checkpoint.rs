@@ -17,11 +17,12 @@ pub struct StoredCheckpoint {
 
 /// Keeps what was signed; another server may have kept the same before.
 pub fn keep(db: &mut Db, size: u64, note: &str, signed_ms: i64) -> Result<(), Error> {
-    let known: i64 = checkpoint::table.find(place(size)).count().get_result(db)?;
-    if known == 0 {
-        let row = (checkpoint::size.eq(place(size)), checkpoint::note.eq(note), checkpoint::signed_ms.eq(signed_ms));
-        diesel::insert_into(checkpoint::table).values(row).execute(db)?;
-    }
+    let row = (checkpoint::size.eq(place(size)), checkpoint::note.eq(note), checkpoint::signed_ms.eq(signed_ms));
+    let new = diesel::insert_into(checkpoint::table).values(row).on_conflict_do_nothing();
+    match db {
+        Db::Sqlite(conn) => new.execute(conn)?,
+        Db::Postgres(conn) => new.execute(conn)?,
+    };
     Ok(())
 }
 

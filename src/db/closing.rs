@@ -3,40 +3,35 @@
 use diesel::prelude::*;
 
 use super::Db;
-use super::schema::{response, ticket, ticket_batch, void};
+use super::schema::{response, ticket, void};
+use super::ticket::{Batch, batches, number};
 use crate::domain::key::WaveKey;
+use crate::domain::ticket::TicketState;
 use crate::error::Error;
 use crate::ledger::commit::Hash;
+use crate::ledger::entry::TicketCounts;
 use crate::ledger::tree::Edge;
 
 /// Hashes that are read at once.
 const AT_ONCE: i64 = 10_000;
 
-/// Each batch of a wave in the log's order: its name, how many tickets were issued, used and spoiled.
-pub fn tickets(db: &mut Db, wave: &WaveKey) -> Result<Vec<(String, [u64; 3])>, Error> {
-    let batches: Vec<(String, i64)> = ticket_batch::table
-        .filter(ticket_batch::wave.eq(wave.as_str()))
-        .order(ticket_batch::log_index)
-        .select((ticket_batch::batch, ticket_batch::count))
-        .load(db)?;
-    batches
-        .into_iter()
-        .map(|(batch, issued)| {
-            let mut counts = [issued.unsigned_abs(), 0, 0];
-            for state in [1, 2] {
-                let found = ticket::table.filter(ticket::wave.eq(wave.as_str())).filter(ticket::batch.eq(&batch));
-                let n: i64 = found.filter(ticket::state.eq(state)).count().get_result(db)?;
-                counts[usize::try_from(state).unwrap_or(0)] = n.unsigned_abs();
-            }
-            Ok((batch, counts))
-        })
-        .collect()
+/// The tickets of a wave as they stand.
+pub fn counts(db: &mut Db, wave: &WaveKey) -> Result<TicketCounts, Error> {
+    let mut sum = TicketCounts { issued: 0, used: 0, spoiled: 0 };
+    for Batch { counts, .. } in batches(db, Some(wave))? {
+        sum.issued += counts.issued;
+        sum.used += counts.used;
+        sum.spoiled += counts.spoiled;
+    }
+    Ok(sum)
 }
 
 /// The Merkle root over the hashes of the used tickets of a wave in ascending order.
 pub fn used_root(db: &mut Db, wave: &WaveKey) -> Result<Hash, Error> {
     let of_wave = |last: &[u8]| {
-        let used = ticket::table.filter(ticket::wave.eq(wave.as_str().to_owned())).filter(ticket::state.eq(1));
+        let used = ticket::table
+            .filter(ticket::wave.eq(wave.as_str().to_owned()))
+            .filter(ticket::state.eq(number(TicketState::Used)));
         used.filter(ticket::hash.gt(last.to_vec())).order(ticket::hash).limit(AT_ONCE).select(ticket::hash)
     };
     Ok(root(|last| Ok(of_wave(last).load(db)?))?.1)

@@ -58,6 +58,19 @@ pub fn of_kind(db: &mut Db, kind: &str) -> Result<Vec<EntryRow>, Error> {
     Ok(log_entry::table.filter(log_entry::kind.eq(kind)).order(log_entry::log_index).load(db)?)
 }
 
+/// The entries but for responses from `first` up to but without `end`, in the log's order.
+pub fn stored(db: &mut Db, first: u64, end: u64) -> Result<Vec<EntryRow>, Error> {
+    let found = log_entry::table.filter(log_entry::log_index.ge(place(first)));
+    Ok(found.filter(log_entry::log_index.lt(place(end))).order(log_entry::log_index).load(db)?)
+}
+
+/// The last place that any row of an entry or a response claims.
+pub fn last_place(db: &mut Db) -> Result<Option<u64>, Error> {
+    let entry: Option<i64> = log_entry::table.select(diesel::dsl::max(log_entry::log_index)).first(db)?;
+    let response: Option<i64> = response::table.select(diesel::dsl::max(response::log_index)).first(db)?;
+    Ok(entry.max(response).map(i64::unsigned_abs))
+}
+
 /// Whether an entry that is no response's stands from `first` up to but without `end`.
 pub fn has_others(db: &mut Db, first: u64, end: u64) -> Result<bool, Error> {
     let others = log_entry::table.filter(log_entry::log_index.ge(place(first)));
@@ -75,15 +88,12 @@ pub fn has_others(db: &mut Db, first: u64, end: u64) -> Result<bool, Error> {
 /// # Errors
 /// [`Error::Storage`] where a place is empty or taken twice: every place of a log holds one entry.
 pub fn entries(db: &mut Db, first: u64, count: usize) -> Result<Vec<String>, Error> {
-    let missing = |index: u64| Error::Storage(format!("entry {index} of the log is missing"));
+    let missing = |index: u64| Error::Storage(format!("entry {index} of the log is missing, or there twice"));
     let found = (first..).zip(entries_found(db, first, count)?);
     found.map(|(index, text)| text.ok_or_else(|| missing(index))).collect()
 }
 
-/// As [`entries`], with none in a place that is empty: for looking at a damaged log.
-///
-/// # Errors
-/// [`Error::Storage`] where a place is taken twice.
+/// As [`entries`], with none in a place that is empty or taken twice: for looking at a damaged log.
 pub fn entries_found(db: &mut Db, first: u64, count: usize) -> Result<Vec<Option<String>>, Error> {
     let (from, until) = (place(first), place(first + count as u64));
     let others: Vec<(i64, String)> = log_entry::table
@@ -92,14 +102,17 @@ pub fn entries_found(db: &mut Db, first: u64, count: usize) -> Result<Vec<Option
         .select((log_entry::log_index, log_entry::body))
         .load(db)?;
     let responses = response_entries(db, first, first + count as u64)?;
-    let mut texts = vec![None; count];
+    let (mut texts, mut twice) = (vec![None; count], Vec::new());
     let derived = responses.into_iter().map(|(index, row)| Ok((place(index), row.entry()?)));
     for entry in others.into_iter().map(Ok::<_, Error>).chain(derived) {
         let (index, text) = entry?;
         let offset = usize::try_from(index - from).expect("it was asked for from there on");
         if texts[offset].replace(text).is_some() {
-            return Err(Error::Storage(format!("entry {index} of the log is there twice")));
+            twice.push(offset);
         }
+    }
+    for offset in twice {
+        texts[offset] = None;
     }
     Ok(texts)
 }
@@ -147,6 +160,14 @@ pub struct StoredTiles<'a> {
     pub edge: Edge,
 }
 
+impl StoredTiles<'_> {
+    /// Whether a tile is one that stands in the edge and not in the table of full ones.
+    #[must_use]
+    pub fn is_partial(&self, level: u8, number: u64) -> bool {
+        number == self.edge.size() >> (8 * (u32::from(level) + 1))
+    }
+}
+
 impl From<BadTiles> for Error {
     fn from(error: BadTiles) -> Self {
         Self::Storage(format!("the log's tree: {error}"))
@@ -158,7 +179,7 @@ impl Tiles for StoredTiles<'_> {
 
     fn tile(&mut self, level: u8, number: u64, width: usize) -> Result<Vec<Hash>, Error> {
         let missing = || Error::Storage(format!("tile {number} of level {level} of the log is missing"));
-        let mut hashes = if number == self.edge.size() >> (8 * (u32::from(level) + 1)) {
+        let mut hashes = if self.is_partial(level, number) {
             self.edge.partial(level).to_vec()
         } else {
             full_tile(self.db, level, number)?.ok_or_else(missing)?

@@ -194,6 +194,16 @@ pub fn wave_at(db: &mut Db, index: u64) -> Result<Option<String>, Error> {
     Ok(response::table.find(place(index)).select(response::wave).first(db).optional()?)
 }
 
+/// Whether any text of a response still has words or a salt.
+pub fn has_words(db: &mut Db, index: u64) -> Result<bool, Error> {
+    let texts = response_text::table.filter(response_text::log_index.eq(place(index)));
+    let found: i64 = texts
+        .filter(response_text::words.is_not_null().or(response_text::salt.is_not_null()))
+        .count()
+        .get_result(db)?;
+    Ok(found > 0)
+}
+
 /// Empties the words and salts of a response's texts; their commitments stand. Returns how many texts had words.
 pub fn empty_words(db: &mut Db, index: u64) -> Result<usize, Error> {
     let of_response = response_text::table.filter(response_text::log_index.eq(place(index)));

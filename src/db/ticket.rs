@@ -85,6 +85,18 @@ pub fn knows_batch(db: &mut Db, batch: &str) -> Result<bool, Error> {
     Ok(known > 0)
 }
 
+/// The names of all batches.
+pub fn batch_names(db: &mut Db) -> Result<Vec<String>, Error> {
+    Ok(ticket_batch::table.select(ticket_batch::batch).load(db)?)
+}
+
+/// The wave of a batch, the place of its entry in the log, and how many tickets it was issued with.
+pub fn batch_at(db: &mut Db, batch: &str) -> Result<Option<(String, u64, u64)>, Error> {
+    let columns = (ticket_batch::wave, ticket_batch::log_index, ticket_batch::count);
+    let found: Option<(String, i64, i64)> = ticket_batch::table.find(batch).select(columns).first(db).optional()?;
+    Ok(found.map(|(wave, at, count)| (wave, at.unsigned_abs(), count.unsigned_abs())))
+}
+
 /// Stores a new batch with its tickets, by their hashes: to be called in the transaction that enters it in the log.
 pub fn insert(
     db: &mut Db,
@@ -110,7 +122,7 @@ pub fn insert(
     Ok(())
 }
 
-/// The batches of a wave, or of all waves, by name.
+/// The batches of a wave, or of all waves, in the log's order.
 pub fn batches(db: &mut Db, wave: Option<&WaveKey>) -> Result<Vec<Batch>, Error> {
     let rows: Vec<(String, String, i64, String)> = ticket_batch::table
         .order((ticket_batch::wave, ticket_batch::log_index))
@@ -140,7 +152,7 @@ pub fn batches(db: &mut Db, wave: Option<&WaveKey>) -> Result<Vec<Batch>, Error>
         .collect()
 }
 
-fn number(state: TicketState) -> i32 {
+pub(super) fn number(state: TicketState) -> i32 {
     match state {
         TicketState::Unused => 0,
         TicketState::Used => 1,

@@ -34,6 +34,19 @@ pub fn between(db: &mut Db, first: u64, end: u64) -> Result<Vec<VoidRow>, Error>
     Ok(found.order(void::log_index).select(columns).load(db)?)
 }
 
+/// The places of the entries that declare something void, by the rows.
+pub fn entries(db: &mut Db) -> Result<Vec<u64>, Error> {
+    let places: Vec<i64> = void::table.select(void::log_index).load(db)?;
+    Ok(places.into_iter().map(i64::unsigned_abs).collect())
+}
+
+/// What the entry at `log_index` declares void, by the rows: the response and the reason.
+pub fn by_entry(db: &mut Db, log_index: u64) -> Result<Option<(u64, String)>, Error> {
+    let found = void::table.filter(void::log_index.eq(place(log_index)));
+    let row: Option<(i64, String)> = found.select((void::response, void::reason)).first(db).optional()?;
+    Ok(row.map(|(response, reason)| (response.unsigned_abs(), reason)))
+}
+
 /// Whether a response was declared void.
 pub fn is_void(db: &mut Db, response: u64) -> Result<bool, Error> {
     let found: i64 = void::table.find(place(response)).count().get_result(db)?;

@@ -213,6 +213,12 @@ pub fn knows_definition(db: &mut Db, sha256: &Hash) -> Result<bool, Error> {
     Ok(known > 0)
 }
 
+/// The definition that is kept under a hash.
+pub fn definition(db: &mut Db, sha256: &Hash) -> Result<Option<StoredDefinition>, Error> {
+    let found = definition::table.filter(definition::sha256.eq(sha256.as_slice()));
+    Ok(found.select(StoredDefinition::as_select()).first(db).optional()?)
+}
+
 /// The texts of all definitions: surveys first, then by key and version.
 pub fn definitions(db: &mut Db) -> Result<Vec<StoredDefinition>, Error> {
     let order = (definition::kind.desc(), definition::key, definition::version);

@@ -51,12 +51,7 @@ pub fn enter_close(db: &mut Db, wave: &WaveKey, void: u64, rows: Hash) -> Result
             return Ok(None);
         }
         let responses = db::response::count(log.db, wave)?;
-        let mut tickets = TicketCounts { issued: 0, used: 0, spoiled: 0 };
-        for (_, [issued, used, spoiled]) in db::closing::tickets(log.db, wave)? {
-            tickets.issued += issued;
-            tickets.used += used;
-            tickets.spoiled += spoiled;
-        }
+        let tickets = db::closing::counts(log.db, wave)?;
         let used_root = db::closing::used_root(log.db, wave)?;
         let entry = Entry::Close { wave: wave.clone(), responses, void, tickets, used_root, rows };
         let log_index = log.enter(&entry, wave.as_str());

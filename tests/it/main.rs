@@ -2,6 +2,7 @@
 
 mod alongside;
 mod api;
+mod audited;
 mod backup;
 mod commands;
 mod crash;

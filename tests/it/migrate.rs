@@ -164,9 +164,15 @@ on_both! {
 
         let server = store.serve();
         receipts_are_good(&server.web());
-        assert_eq!(server.web().get("/log/checkpoint").status, 200);
+        within(std::time::Duration::from_secs(20), "something is signed", || server.web().get("/log/checkpoint").status == 200);
         upgraded(store, &ids);
         receipt(&server.web(), "counter", &short_submission(HOME_AFFAIRS, 5));
+        // An act whose commitment is opened among the settings.
+        let ticket = crate::tickets::make(store, "counter", HOME_AFFAIRS, "offered", 1, &[]).remove(0);
+        let back = store.file("back.csv", format!("code\n{ticket}\n"));
+        store.run(&["tickets", "spoil", &back, "--wave", "counter", "--reason", "returned"]).ok();
+        let openings = || store.open_database().words("SELECT key AS word FROM setting WHERE key LIKE 'admin%'");
+        assert_eq!(openings().len(), 1);
         assert_eq!(server.stop(), Some(0));
         if store.database().is_none() {
             let copy = store.folder().join("data/sipas.sqlite.before-2026-11-22-000002_log");
@@ -186,6 +192,7 @@ on_both! {
             assert!(back.contains(row), "{row}");
         }
         assert_eq!(ids_in_order(store), all);
+        assert!(openings().is_empty(), "they go with the entries");
         let places = store.open_database().words("SELECT CAST(log_index AS TEXT) AS word FROM response ORDER BY log_index");
         assert_eq!(places, (0..21).map(|place| place.to_string()).collect::<Vec<_>>(), "they count themselves again");
         let size = "SELECT CAST(size AS TEXT) AS word FROM log_head";

@@ -152,3 +152,26 @@ on_both! {
         }
     }
 }
+
+on_both! {
+    fn a_wave_whose_definitions_do_not_load_is_left_out_and_the_others_go_on(store: Store) {
+        store.open_wave("good", "sipas-short", &[]);
+        store.open_wave("broken", "sipas-agency", &[]);
+        let mut direct = store.open_database();
+        direct.batch(match direct {
+            store::Direct::Sqlite(_) => "DROP TRIGGER definition_keeps",
+            store::Direct::Postgres(_) => "ALTER TABLE definition DISABLE TRIGGER USER",
+        });
+        let change = "UPDATE definition SET text = 'nothing' WHERE kind = 'survey' AND key = 'sipas-agency'";
+        assert_eq!(direct.execute(change), Ok(1));
+        let server = store.serve();
+        let web = server.web();
+        let listed = web.get("/api/v1/waves").expect(200);
+        assert!(listed.text().contains("good") && !listed.text().contains("broken"), "{}", listed.text());
+        assert!(web.get("/").expect(200).text().contains("/s/good"));
+        web.get(&format!("/s/broken/{JUSTICE}")).expect(500);
+        std::thread::sleep(std::time::Duration::from_millis(3500));
+        let told = server.printed().matches("nothing of it is counted").count();
+        assert_eq!(told, 1, "said once, not every second: {}", server.printed());
+    }
+}

@@ -9,6 +9,8 @@ DROP TABLE ticket_batch;
 DROP TABLE checkpoint;
 DROP TABLE log_tile;
 DROP TABLE log_entry;
+-- What the entries of a log committed to goes with it: in the next log other entries stand at these places.
+DELETE FROM setting WHERE key LIKE 'admin/%' OR key LIKE 'admin-%';
 
 ALTER TABLE response_text DROP CONSTRAINT response_text_log_index_fkey;
 CREATE TEMP TABLE place AS

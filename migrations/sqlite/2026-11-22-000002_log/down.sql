@@ -9,6 +9,8 @@ DROP TABLE ticket_batch;
 DROP TABLE checkpoint;
 DROP TABLE log_tile;
 DROP TABLE log_entry;
+-- What the entries of a log committed to goes with it: in the next log other entries stand at these places.
+DELETE FROM setting WHERE key LIKE 'admin/%' OR key LIKE 'admin-%';
 
 CREATE TEMP TABLE place AS
 SELECT log_index AS old_place, row_number() OVER (ORDER BY log_index) - 1 AS new_place FROM response;

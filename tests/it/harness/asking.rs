@@ -112,6 +112,18 @@ pub fn within(limit: Duration, what: &str, mut holds: impl FnMut() -> bool) {
     }
 }
 
+/// Waits until no full hour strikes for a minute: at one the public checkpoint moves, whatever is in the log.
+pub fn away_from_the_hour() {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("a clock after 1970");
+    let into_the_hour = since.as_secs() % 3600;
+    let wait = match into_the_hour {
+        ..15 => 15 - into_the_hour,
+        3540.. => 3600 - into_the_hour + 15,
+        _ => 0,
+    };
+    std::thread::sleep(Duration::from_secs(wait));
+}
+
 /// An empty form, opened.
 pub fn open_form(web: &Web, path: &str) -> Form {
     let page = web.get(path).expect(200);

@@ -75,6 +75,7 @@ on_both! {
         let server = store.serve();
         let web = server.web();
         let receipts = answered(store, &web);
+        within(Duration::from_secs(20), "something is signed", || web.get("/log/checkpoint").status == 200);
         store.file("old.txt", web.get("/log/checkpoint").expect(200).body);
         let refused = publish(store, "public").wrong_input();
         assert!(refused.contains("sipas wave close w"), "{refused}");
@@ -159,5 +160,32 @@ on_both! {
         let refused = publish(store, "public").wrong_input();
         assert!(refused.contains("nothing was published") && refused.contains("not what was sealed"), "{refused}");
         assert!(!store.folder().join("public").exists());
+    }
+
+    fn a_wave_is_not_closed_over_responses_that_were_changed(store: Store) {
+        let server = store.serve();
+        answered(store, &server.web());
+        drop(server);
+        let mut direct = store.open_database();
+        direct.execute(match direct {
+            store::Direct::Sqlite(_) => "DROP TRIGGER response_keeps",
+            store::Direct::Postgres(_) => "ALTER TABLE response DISABLE TRIGGER USER",
+        }).expect("SQL");
+        let first = "WHERE log_index = (SELECT MIN(log_index) FROM response)";
+        direct.batch(&format!("CREATE TABLE aside AS SELECT answers FROM response {first}"));
+        let other = "(SELECT answers FROM response ORDER BY log_index LIMIT 1 OFFSET 1)";
+        assert_eq!(direct.execute(&format!("UPDATE response SET answers = {other} {first}")), Ok(1));
+        let closes = || store.open_database().words("SELECT body AS word FROM log_entry WHERE kind = 'close'").len();
+        let refused = store.run(&["wave", "close", "w"]).wrong_input();
+        assert!(refused.contains("not what was sealed") && refused.contains("not entered"), "{refused}");
+        let refused = publish(store, "public").wrong_input();
+        assert!(refused.contains("not what was sealed"), "{refused}");
+        assert_eq!(closes(), 0, "what it was closed with would stand for ever");
+        // Nothing is lost: with what came first, it is closed and published.
+        assert_eq!(direct.execute(&format!("UPDATE response SET answers = (SELECT answers FROM aside) {first}")), Ok(1));
+        direct.batch("DROP TABLE aside");
+        assert!(store.run(&["wave", "close", "w"]).ok().contains("52 responses"));
+        publish(store, "public").ok();
+        assert_eq!(closes(), 1);
     }
 }

@@ -39,7 +39,7 @@ const MAY_NAME: [(&str, &[&str]); 22] = [
     ("scoring", &["domain"]),
     ("ledger", &["domain"]),
     ("report", &["scoring", "domain"]),
-    ("auditing", &["db", "intake", "ledger", "domain", "error"]),
+    ("auditing", &["db", "checkpointing", "ledger", "domain", "error"]),
     ("publication", &["ledger", "scoring", "report", "domain"]),
     ("publishing", &["db", "intake", "publication", "checkpointing", "scoring", "ledger", "domain", "error"]),
     ("pages", &["scoring", "domain", "error"]),
