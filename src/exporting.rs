@@ -24,6 +24,9 @@ use crate::ledger::commit::Hash;
 use crate::ledger::entry::Word;
 use crate::report::raw::{Facts, Sheet, Value, Values};
 
+/// Responses in memory at a time.
+const AT_A_TIME: usize = 2000;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
     Csv,
@@ -141,10 +144,8 @@ fn written(
     let expected = db::response::count(db, &wanted.wave)?;
     let mut rows = Rows::begin(wanted.format, sheet, part)?;
     let mut count = 0;
-    let mut last: Option<Vec<u8>> = None;
-    loop {
-        let page = db::raw::page(db, &wanted.wave, last.as_deref(), wanted.texts)?;
-        let Some(end) = page.last().map(|raw| raw.row.id.clone()) else { break };
+    for places in db::raw::places(db, &wanted.wave)?.chunks(AT_A_TIME) {
+        let page = db::raw::at(db, places, wanted.texts)?;
         for raw in &page {
             let row = &raw.row;
             let damaged =
@@ -164,7 +165,6 @@ fn written(
             rows.add(&sheet.row(&facts, &answers, &raw.words))?;
         }
         count += page.len() as u64;
-        last = Some(end);
     }
     rows.end()?;
     anyhow::ensure!(

@@ -41,3 +41,6 @@ pub mod report;
 pub mod scoring;
 pub mod simulation;
 pub mod tally;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -81,9 +81,10 @@ impl Door {
                 // recursive_triggers: without it INSERT OR REPLACE would pass by the triggers that refuse a deletion.
                 // secure_delete: what is erased is overwritten, not only let go of.
                 // wal_autocheckpoint: the writer does it, and hears of its failure (db::wal).
-                // page_size counts only before the first table is written, and not after WAL began: it stands first.
+                // page_size: an index of chance values writes a page for each response; a small one costs less.
+                // It counts only before the first table is written, and not after WAL began: it stands first.
                 conn.batch_execute(
-                    "PRAGMA page_size = 8192; PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; \
+                    "PRAGMA page_size = 4096; PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; \
                      PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA foreign_keys = ON; \
                      PRAGMA recursive_triggers = ON; PRAGMA secure_delete = ON;",
                 )

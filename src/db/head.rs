@@ -1,6 +1,10 @@
 //! The one head of the log. Whoever appends locks it first, inside the same transaction, so that several processes share one log.
 
+use diesel::backend::Backend;
 use diesel::prelude::*;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::serialize::ToSql;
+use diesel::sql_types::{BigInt, Binary};
 
 use super::Db;
 use super::schema::log_head;
@@ -24,15 +28,41 @@ pub fn read(db: &mut Db) -> Result<Edge, Error> {
 
 /// Moves the head: to be called in the transaction that locked it.
 pub fn advance(db: &mut Db, edge: &Edge) -> Result<(), Error> {
-    let head = (log_head::size.eq(place(edge.size())), log_head::edge.eq(edge.to_bytes()));
-    let moved = diesel::update(log_head::table).set(head);
+    let advance = Advance { size: place(edge.size()), edge: edge.to_bytes() };
     // By the connection inside: statements through the enum are prepared anew each time.
     match db {
-        Db::Sqlite(conn) => moved.execute(conn)?,
-        Db::Postgres(conn) => moved.execute(conn)?,
+        Db::Sqlite(conn) => advance.execute(conn)?,
+        Db::Postgres(conn) => advance.execute(conn)?,
     };
     Ok(())
 }
+
+/// diesel prepares its own `UPDATE` anew each time; each batch has this one.
+struct Advance {
+    size: i64,
+    edge: Vec<u8>,
+}
+
+/// Known by its type: prepared once for each connection.
+impl QueryId for Advance {
+    type QueryId = Self;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl<DB: Backend> QueryFragment<DB> for Advance
+where
+    i64: ToSql<BigInt, DB>,
+    Vec<u8>: ToSql<Binary, DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql("UPDATE log_head SET size = ");
+        out.push_bind_param::<BigInt, _>(&self.size)?;
+        out.push_sql(", edge = ");
+        out.push_bind_param::<Binary, _>(&self.edge)
+    }
+}
+
+impl<Conn> RunQueryDsl<Conn> for Advance {}
 
 /// The number of entries, without a lock: for noticing that something was appended.
 pub fn size(db: &mut Db) -> Result<u64, Error> {

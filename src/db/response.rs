@@ -16,7 +16,7 @@ use crate::ledger::commit::Hash;
 
 /// A response as it is stored, but for its place in the log, which the appending transaction gives it.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = response)]
+#[diesel(table_name = response, treat_none_as_default_value = false)]
 pub struct ResponseRow {
     pub wave: String,
     pub id: Vec<u8>,
@@ -65,27 +65,6 @@ pub struct Stored {
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = response, treat_none_as_default_value = false)]
-struct PlacedRow<'a> {
-    log_index: i64,
-    wave: &'a str,
-    id: &'a [u8],
-    agency: &'a str,
-    source: &'a str,
-    mode: &'a str,
-    respondent_kind: Option<&'a str>,
-    sector: Option<&'a str>,
-    unit: Option<&'a str>,
-    received_by: Option<&'a str>,
-    day: &'a str,
-    receipt_hash: &'a [u8],
-    salt: &'a [u8],
-    record_version: i32,
-    sealed: &'a [u8],
-    answers: &'a [u8],
-}
-
-#[derive(Insertable)]
 #[diesel(table_name = response_text, treat_none_as_default_value = false)]
 struct PlacedText<'a> {
     log_index: i64,
@@ -98,17 +77,16 @@ struct PlacedText<'a> {
 /// Adds responses at consecutive places from `first` on, in their order.
 pub fn insert(db: &mut Db, first: u64, new: &[&Stored]) -> Result<(), Error> {
     let first = place(first);
-    let placed: Vec<PlacedRow<'_>> =
-        (first..).zip(new).map(|(place, stored)| PlacedRow::at(place, &stored.row)).collect();
     match db {
         // Cached single-row statements in one transaction are as fast there as anything else.
         Db::Sqlite(conn) => {
-            for row in &placed {
+            for (place, stored) in (first..).zip(new) {
+                let row = (response::log_index.eq(place), &stored.row);
                 diesel::insert_into(response::table).values(row).execute(conn)?;
             }
         }
-        Db::Postgres(conn) if !placed.is_empty() => {
-            Columns::of(&placed).execute(conn)?;
+        Db::Postgres(conn) if !new.is_empty() => {
+            Columns::of(first, new).execute(conn)?;
         }
         Db::Postgres(_) => {}
     }
@@ -128,21 +106,22 @@ pub fn insert(db: &mut Db, first: u64, new: &[&Stored]) -> Result<(), Error> {
     Ok(())
 }
 
-/// Those of the ids that are stored already, with their words.
-pub fn find(db: &mut Db, ids: &[&[u8]]) -> Result<Vec<Stored>, Error> {
+/// Those of the receipts whose responses are stored already, with their words. It is how a response's id is looked up, too: the
+/// receipt follows from it.
+pub fn find(db: &mut Db, receipts: &[&[u8]]) -> Result<Vec<Stored>, Error> {
     let found: Vec<(i64, ResponseRow)> = match db {
-        // One statement that is prepared once; a list would be another one for each number of ids.
+        // One statement that is prepared once; a list would be another one for each number of receipts.
         Db::Sqlite(conn) => {
             let mut found = Vec::new();
-            for id in ids {
-                let with_id = response::table.filter(response::id.eq(*id));
-                let row = with_id.select((response::log_index, ResponseRow::as_select())).get_result(conn);
+            for receipt in receipts {
+                let of_receipt = response::table.filter(response::receipt_hash.eq(*receipt));
+                let row = of_receipt.select((response::log_index, ResponseRow::as_select())).get_result(conn);
                 found.extend(row.optional()?);
             }
             found
         }
         Db::Postgres(conn) => response::table
-            .filter(response::id.eq_any(ids.to_vec()))
+            .filter(response::receipt_hash.eq_any(receipts.to_vec()))
             .select((response::log_index, ResponseRow::as_select()))
             .load(conn)?,
     };
@@ -249,28 +228,5 @@ pub fn scan(
         Db::Postgres(conn) => rows
             .load_iter::<(i64, String, String, Vec<u8>), diesel::pg::PgRowByRowLoadingMode>(conn)?
             .try_for_each(&mut see_row),
-    }
-}
-
-impl<'a> PlacedRow<'a> {
-    fn at(log_index: i64, row: &'a ResponseRow) -> Self {
-        Self {
-            log_index,
-            wave: &row.wave,
-            id: &row.id,
-            agency: &row.agency,
-            source: &row.source,
-            mode: &row.mode,
-            respondent_kind: row.respondent_kind.as_deref(),
-            sector: row.sector.as_deref(),
-            unit: row.unit.as_deref(),
-            received_by: row.received_by.as_deref(),
-            day: &row.day,
-            receipt_hash: &row.receipt_hash,
-            salt: &row.salt,
-            record_version: row.record_version,
-            sealed: &row.sealed,
-            answers: &row.answers,
-        }
     }
 }

@@ -2,8 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use diesel::backend::Backend;
 use diesel::dsl::count_star;
 use diesel::prelude::*;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::serialize::ToSql;
+use diesel::sql_types::{Binary, Integer};
 
 use super::head::place;
 use super::schema::{ticket, ticket_batch};
@@ -68,10 +72,43 @@ pub fn spoil(db: &mut Db, hash: &Hash) -> Result<bool, Error> {
 }
 
 fn change(db: &mut Db, hash: &Hash, to: TicketState) -> Result<bool, Error> {
-    let unused =
-        ticket::table.filter(ticket::hash.eq(hash.as_slice())).filter(ticket::state.eq(number(TicketState::Unused)));
-    Ok(diesel::update(unused).set(ticket::state.eq(number(to))).execute(db)? == 1)
+    let change = Change { hash, from: number(TicketState::Unused), to: number(to) };
+    let changed = match db {
+        Db::Sqlite(conn) => change.execute(conn)?,
+        Db::Postgres(conn) => change.execute(conn)?,
+    };
+    Ok(changed == 1)
 }
+
+/// diesel prepares its own `UPDATE` anew each time; each response under a ticket has this one.
+struct Change<'a> {
+    hash: &'a Hash,
+    from: i32,
+    to: i32,
+}
+
+/// Known by its type: prepared once for each connection.
+impl QueryId for Change<'_> {
+    type QueryId = Change<'static>;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl<DB: Backend> QueryFragment<DB> for Change<'_>
+where
+    i32: ToSql<Integer, DB>,
+    [u8; 32]: ToSql<Binary, DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql("UPDATE ticket SET state = ");
+        out.push_bind_param::<Integer, _>(&self.to)?;
+        out.push_sql(" WHERE hash = ");
+        out.push_bind_param::<Binary, _>(self.hash)?;
+        out.push_sql(" AND state = ");
+        out.push_bind_param::<Integer, _>(&self.from)
+    }
+}
+
+impl<Conn> RunQueryDsl<Conn> for Change<'_> {}
 
 /// A ticket and where it stands, by the hash of its code.
 pub fn find(db: &mut Db, hash: &Hash) -> Result<Option<(Ticket, TicketState)>, Error> {

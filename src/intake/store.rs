@@ -21,8 +21,8 @@ use crate::error::Error;
 /// whole transaction.
 pub fn store(db: &mut Db, batch: &[&Sealed]) -> Result<Vec<Answer>, Error> {
     append(db, |log| {
-        let ids: Vec<&[u8]> = batch.iter().map(|sealed| sealed.stored.row.id.as_slice()).collect();
-        let earlier = db::response::find(log.db, &ids)?;
+        let receipts: Vec<&[u8]> = batch.iter().map(|sealed| sealed.stored.row.receipt_hash.as_slice()).collect();
+        let earlier = db::response::find(log.db, &receipts)?;
         let mut known: HashMap<&[u8], &Stored> =
             earlier.iter().map(|stored| (stored.row.id.as_slice(), stored)).collect();
         let mut waves: HashMap<&WaveKey, Option<Wave>> = HashMap::new();

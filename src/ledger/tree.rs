@@ -104,7 +104,11 @@ impl Edge {
     /// The hashes one after another, 32 bytes each: the lowest level first, in it from left to right.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        self.levels.iter().flatten().flatten().copied().collect()
+        let mut bytes = Vec::with_capacity(32 * self.levels.iter().map(Vec::len).sum::<usize>());
+        for level in &self.levels {
+            bytes.extend_from_slice(level.as_flattened());
+        }
+        bytes
     }
 
     #[must_use]

@@ -21,6 +21,7 @@ UPDATE response SET log_index = new_place FROM place WHERE old_place = log_index
 UPDATE response_text SET log_index = new_place FROM place WHERE old_place = log_index - 1099511627776;
 DROP TABLE place;
 ALTER TABLE response_text ADD FOREIGN KEY (log_index) REFERENCES response (log_index);
+ALTER TABLE response ADD CONSTRAINT response_id_key UNIQUE (id);
 ALTER TABLE log_head DROP COLUMN edge;
 UPDATE log_head SET size = (SELECT count(*) FROM response);
 

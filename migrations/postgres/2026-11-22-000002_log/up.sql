@@ -14,6 +14,8 @@ UPDATE response_text SET log_index = log_index + 1099511627776;
 UPDATE response SET log_index = log_index - 1099511627776 + 1 + (SELECT count(*) FROM definition) + (SELECT count(*) FROM wave);
 UPDATE response_text SET log_index = log_index - 1099511627776 + 1 + (SELECT count(*) FROM definition) + (SELECT count(*) FROM wave);
 ALTER TABLE response_text ADD FOREIGN KEY (log_index) REFERENCES response (log_index);
+-- An id's receipt follows from it by the one receipt key: the unique receipt_hash keeps ids unique too.
+ALTER TABLE response DROP CONSTRAINT response_id_key;
 UPDATE log_head SET size = 0;
 
 -- The hashes of the incomplete tiles of the tree, level 0 first: with the size, all that an append must know.

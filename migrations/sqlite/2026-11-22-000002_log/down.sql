@@ -21,6 +21,7 @@ UPDATE response_text SET log_index = log_index + 1099511627776;
 UPDATE response SET log_index = (SELECT new_place FROM place WHERE old_place = log_index - 1099511627776);
 UPDATE response_text SET log_index = (SELECT new_place FROM place WHERE old_place = log_index - 1099511627776);
 DROP TABLE place;
+CREATE UNIQUE INDEX response_id ON response (id);
 ALTER TABLE log_head DROP COLUMN edge;
 UPDATE log_head SET size = (SELECT count(*) FROM response);
 

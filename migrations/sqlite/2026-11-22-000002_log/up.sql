@@ -5,11 +5,12 @@
 -- hashes the responses in their order (intake::found); until it has, the log's size is 0.
 
 -- The table is made anew on the way: its checks are comparisons now, because a list in a check costs SQLite a temporary table
--- for each row that is stored.
+-- for each row that is stored. An id has no index of its own any more: its receipt follows from it by the one receipt key, so
+-- that the unique receipt_hash keeps ids unique, and an index of chance values costs a page of the disk for each response.
 CREATE TABLE response_placed (
     log_index       INTEGER NOT NULL PRIMARY KEY CHECK (log_index >= 0),
     wave            TEXT NOT NULL REFERENCES wave (key),
-    id              BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
+    id              BLOB NOT NULL CHECK (length(id) = 16),
     agency          TEXT NOT NULL,
     source          TEXT NOT NULL CHECK (source = 'drawn' OR source = 'offered' OR source = 'open'),
     mode            TEXT NOT NULL

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::{Array, BigInt, Binary, Integer, Nullable, Text};
 
-use super::PlacedRow;
+use super::{ResponseRow, Stored};
 
 /// The rows of `response`, column by column.
 pub(super) struct Columns<'a> {
@@ -29,27 +29,27 @@ pub(super) struct Columns<'a> {
 }
 
 impl<'a> Columns<'a> {
-    pub fn of(rows: &[PlacedRow<'a>]) -> Self {
-        fn column<'a, T>(rows: &[PlacedRow<'a>], value: impl Fn(&PlacedRow<'a>) -> T) -> Vec<T> {
-            rows.iter().map(value).collect()
+    pub fn of(first: i64, new: &[&'a Stored]) -> Self {
+        fn column<'a, T>(new: &[&'a Stored], value: impl Fn(&'a ResponseRow) -> T) -> Vec<T> {
+            new.iter().map(|stored| value(&stored.row)).collect()
         }
         Self {
-            log_index: column(rows, |row| row.log_index),
-            wave: column(rows, |row| row.wave),
-            id: column(rows, |row| row.id),
-            agency: column(rows, |row| row.agency),
-            source: column(rows, |row| row.source),
-            mode: column(rows, |row| row.mode),
-            respondent_kind: column(rows, |row| row.respondent_kind),
-            sector: column(rows, |row| row.sector),
-            unit: column(rows, |row| row.unit),
-            received_by: column(rows, |row| row.received_by),
-            day: column(rows, |row| row.day),
-            receipt_hash: column(rows, |row| row.receipt_hash),
-            salt: column(rows, |row| row.salt),
-            record_version: column(rows, |row| row.record_version),
-            sealed: column(rows, |row| row.sealed),
-            answers: column(rows, |row| row.answers),
+            log_index: (first..).take(new.len()).collect(),
+            wave: column(new, |row| row.wave.as_str()),
+            id: column(new, |row| row.id.as_slice()),
+            agency: column(new, |row| row.agency.as_str()),
+            source: column(new, |row| row.source.as_str()),
+            mode: column(new, |row| row.mode.as_str()),
+            respondent_kind: column(new, |row| row.respondent_kind.as_deref()),
+            sector: column(new, |row| row.sector.as_deref()),
+            unit: column(new, |row| row.unit.as_deref()),
+            received_by: column(new, |row| row.received_by.as_deref()),
+            day: column(new, |row| row.day.as_str()),
+            receipt_hash: column(new, |row| row.receipt_hash.as_slice()),
+            salt: column(new, |row| row.salt.as_slice()),
+            record_version: column(new, |row| row.record_version),
+            sealed: column(new, |row| row.sealed.as_slice()),
+            answers: column(new, |row| row.answers.as_slice()),
         }
     }
 }
