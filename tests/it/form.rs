@@ -23,6 +23,8 @@ on_both! {
         store.open_wave("counter", "sipas-short", &[]);
         let server = store.serve();
         let web = server.web();
+        // The first of all is signed soon after the start, for whatever is there by then.
+        within(std::time::Duration::from_secs(20), "something is signed", || web.get("/log/checkpoint").status == 200);
         let path = format!("/s/counter/{HOME_AFFAIRS}");
         let mut form = open_form(&web, &path);
         assert_eq!(form.method, "post");
