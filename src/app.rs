@@ -21,10 +21,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
 use std::time::{Instant, SystemTime};
 
-pub use self::in_use::{InUse, beside};
+pub use self::in_use::InUse;
 pub use self::log::Recorded;
 pub use self::opened::OpenedWave;
-pub use self::storage::{DataUnusable, Storage};
+pub use self::storage::{DataUnusable, Storage, private_folder};
 pub use self::tickets::HeldTicket;
 use crate::checkpointing::Checkpoints;
 use crate::config::Config;

@@ -19,10 +19,10 @@ use crate::domain::text::Language;
 use crate::domain::wave::Phase;
 use crate::error::Error;
 use crate::intake::{append, enter_admin};
-use crate::keeping::Whole;
 use crate::ledger::commit::Hash;
 use crate::ledger::entry::Word;
 use crate::report::raw::{Facts, Sheet, Value, Values};
+use crate::whole::Whole;
 
 /// Responses in memory at a time.
 const AT_A_TIME: usize = 2000;
@@ -56,6 +56,23 @@ pub struct Files {
     pub manifest: PathBuf,
 }
 
+impl Files {
+    fn all(&self) -> [&PathBuf; 4] {
+        [&self.responses, &self.codebook_csv, &self.codebook_json, &self.manifest]
+    }
+
+    /// Answers that somebody has exported before are not written over unasked.
+    fn must_be_free(&self) -> anyhow::Result<()> {
+        let taken = self.all().into_iter().find(|path| path.exists());
+        let shown = taken.map(|path| path.display().to_string()).unwrap_or_default();
+        anyhow::ensure!(
+            taken.is_none(),
+            "{shown} is there already; nothing was exported. Name another --out, or remove it first"
+        );
+        Ok(())
+    }
+}
+
 /// What was written.
 #[derive(Debug, Clone)]
 pub struct Exported {
@@ -85,7 +102,8 @@ struct Written {
 /// Exports a wave; when this returns, all files are whole and on the disk.
 ///
 /// # Errors
-/// In words for the operator; a wave that is still open is refused, whatever it is. Then no file has its name.
+/// In words for the operator; a wave that is still open is refused, whatever it is, and so is a place where one of the files stands
+/// already. Then no file of this export has its name.
 pub fn export(config: &Config, wanted: &Wanted) -> anyhow::Result<Exported> {
     anyhow::ensure!(App::is_there(config), "no database at {} yet: look at --data", config.place.shown());
     let storage = App::storage_to_add(config)?;
@@ -100,12 +118,13 @@ pub fn export(config: &Config, wanted: &Wanted) -> anyhow::Result<Exported> {
         wave.ended(),
         wave.key
     );
+    wanted.files.must_be_free()?;
     let sheet = Sheet::new(&opened.survey, wanted.values, wanted.language.clone(), wanted.texts);
     let responses = Whole::begin(&wanted.files.responses)?;
     let snapshot = db::read_transaction(&mut db, |db| written(db, wanted, &opened, &sheet, responses.part()))?;
     let codebook = sheet.codebook();
-    let csv = filled(&wanted.files.codebook_csv, &csv_of(&codebook)?)?;
-    let json = filled(&wanted.files.codebook_json, &manifest::codebook(&opened.survey, &codebook)?)?;
+    let csv = Whole::filled(&wanted.files.codebook_csv, &csv_of(&codebook)?)?;
+    let json = Whole::filled(&wanted.files.codebook_json, &manifest::codebook(&opened.survey, &codebook)?)?;
     let all = [
         (&responses, &wanted.files.responses),
         (&csv, &wanted.files.codebook_csv),
@@ -123,10 +142,18 @@ pub fn export(config: &Config, wanted: &Wanted) -> anyhow::Result<Exported> {
     let action = Word::parse("raw-export").context("a word")?;
     let entered = append(&mut db, |log| enter_admin(log, &action, &wanted.by, &detail))?;
     let told = manifest::manifest(wanted, &opened, &snapshot, &measured, &entered, &detail)?;
-    let manifest = filled(&wanted.files.manifest, &told)?;
+    let manifest = Whole::filled(&wanted.files.manifest, &told)?;
     // The manifest comes last: where it stands, all that it names stands.
-    for whole in [responses, csv, json, manifest] {
-        whole.finish()?;
+    let mut named = Vec::new();
+    for (whole, path) in [responses, csv, json, manifest].into_iter().zip(wanted.files.all()) {
+        if let Err(error) = whole.finish() {
+            for path in named {
+                // None of them was there before; what went wrong is told.
+                let _ = std::fs::remove_file(path);
+            }
+            return Err(error);
+        }
+        named.push(path);
     }
     Ok(Exported { rows: snapshot.rows, void: snapshot.void, sha256, log_index: entered.log_index })
 }
@@ -242,10 +269,4 @@ fn csv_of(lines: &[Vec<String>]) -> anyhow::Result<Vec<u8>> {
         writer.write_record(line)?;
     }
     writer.into_inner().context("a CSV in memory")
-}
-
-fn filled(path: &std::path::Path, bytes: &[u8]) -> anyhow::Result<Whole> {
-    let whole = Whole::begin(path)?;
-    std::fs::write(whole.part(), bytes).with_context(|| format!("cannot write {}", path.display()))?;
-    Ok(whole)
 }

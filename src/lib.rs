@@ -10,10 +10,10 @@
 //! auditing → db, checkpointing, ledger, domain, error
 //! publishing → db, intake, publication, checkpointing, scoring, ledger, domain, error      publication → ledger, scoring, report, domain
 //! report → scoring (types), domain          db → domain, error, ledger and scoring (types)
-//! exporting → app, config, db, intake, keeping, report, ledger, domain, error
+//! exporting → app, config, db, intake, report, ledger, domain, error
 //! keeping → app, config, db, intake, checkpointing, ledger, error
 //! config → domain, db (types)      catalog → scoring, domain      simulation → ledger, domain      error → domain
-//! ledger → domain      scoring → domain      domain, metrics → nothing of ours (app, intake, http → metrics)
+//! ledger → domain      scoring → domain      domain, metrics, whole → nothing of ours (app, intake, http → metrics; app, keeping, exporting → whole)
 //! ```
 
 pub mod app;
@@ -41,6 +41,7 @@ pub mod report;
 pub mod scoring;
 pub mod simulation;
 pub mod tally;
+pub mod whole;
 
 /// A request makes and drops some two hundred small things on one of a few threads; the system's allocator takes a sixth of the
 /// processor for that, this one a fifteenth. Here and not in `main`, so that what is measured is what is run.

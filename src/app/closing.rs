@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::App;
 use crate::db::{Door, Place, wal};
+use crate::whole::beside;
 
 /// Storing what is queued takes seconds at most; a disk that hangs may hang for ever.
 const STORED_WITHIN: Duration = Duration::from_secs(15);
@@ -27,7 +28,7 @@ impl App {
         // While connections are open: the last one to close would move the log by itself, and keep a failure to itself.
         fold(&self.config.place);
         let read = self.readers.close(CLOSED_WITHIN);
-        let log = super::beside(path, "-wal");
+        let log = beside(path, "-wal");
         let until = Instant::now() + FOLDED_WITHIN;
         // A connection that the pool was just opening is closed a moment later.
         while followed && read && log.exists() && Instant::now() < until {

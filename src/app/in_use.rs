@@ -1,12 +1,11 @@
 //! The lock beside an embedded database: shared by who uses it, held alone by who brings it to another schema or puts another
 //! one in its place. PostgreSQL keeps such locks itself.
 
-use std::ffi::OsString;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
-use std::path::{Path, PathBuf};
 
 use crate::db::Place;
+use crate::whole::beside;
 
 /// Held as long as this value lives.
 #[derive(Debug)]
@@ -50,14 +49,6 @@ impl InUse {
         }
         Ok(self)
     }
-}
-
-/// A path with something behind its last letter.
-#[must_use]
-pub fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name: OsString = path.as_os_str().to_owned();
-    name.push(ending);
-    name.into()
 }
 
 fn lock_file(place: &Place) -> io::Result<Option<File>> {

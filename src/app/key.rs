@@ -2,7 +2,6 @@
 //! is refused: the receipt key by a fingerprint (its receipts could not be checked), the log's key by the log's genesis.
 
 use std::fs;
-use std::io::Write as _;
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -15,6 +14,7 @@ use crate::ledger::checkpoint::Checkpoint;
 use crate::ledger::commit::sha256;
 use crate::ledger::entry::Previous;
 use crate::ledger::note::{KeyName, SigningKey};
+use crate::whole;
 
 const FINGERPRINT: &str = "receipt-key";
 
@@ -139,20 +139,7 @@ fn make(path: &Path) -> anyhow::Result<[u8; 32]> {
 /// # Errors
 /// In words for the operator.
 pub fn write(path: &Path, text: &str) -> anyhow::Result<()> {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    let mut unfinished = path.as_os_str().to_owned();
-    unfinished.push(".new");
-    let written = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&unfinished);
-    written
-        .and_then(|mut file| {
-            file.write_all(text.as_bytes())?;
-            file.sync_all()?;
-            fs::rename(&unfinished, path)?;
-            // The name, too, must be on the disk: every receipt follows from this key.
-            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            fs::File::open(folder)?.sync_all()
-        })
-        .map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))
+    whole::write(path, text.as_bytes())
 }
 
 /// The key of a text of 64 hexadecimal digits.

@@ -6,22 +6,29 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 
-use super::in_use::{InUse, beside};
+use super::in_use::InUse;
 use crate::db::{self, Db, Door, Place};
+use crate::whole::{Whole, beside, folder};
 
 /// Room that a copy and the migration's own work take, in sizes of the database.
 const ROOM: u64 = 3;
 
-/// A connection to the database, brought to this program's schema, and the place, held.
-pub(super) fn brought_up(door: &Door) -> anyhow::Result<(Db, InUse)> {
+/// A connection to the database, brought to this program's schema, and the place, held. `fits` sees what is applied before anything
+/// is changed.
+pub(super) fn brought_up(
+    door: &Door,
+    fits: &dyn Fn(&db::migrate::Standing) -> anyhow::Result<()>,
+) -> anyhow::Result<(Db, InUse)> {
     loop {
         let shared = InUse::shared(&door.0).context("the lock beside the database")?;
         let mut db = door.open()?;
+        let standing = db::migrate::standing(&mut db)?;
+        fits(&standing)?;
         if matches!(door.0, Place::Postgres(_)) {
             db::migrate::run(&mut db)?;
             return Ok((db, shared));
         }
-        if db::migrate::standing(&mut db)?.pending.is_empty() {
+        if standing.pending.is_empty() {
             return Ok((db, shared));
         }
         drop((db, shared));
@@ -59,8 +66,7 @@ pub fn copy_before_migration(door: &Door, db: &mut Db) -> anyhow::Result<Option<
 /// # Errors
 /// In words for the operator, also where the disk has not enough room.
 pub fn copy_as(path: &Path, ending: &str, db: &mut Db) -> anyhow::Result<PathBuf> {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder(path);
     let bytes = |path: &Path| std::fs::metadata(path).map_or(0, |file| file.len());
     let needed_mb = (((bytes(path) + bytes(&beside(path, "-wal"))) * ROOM) >> 20) + 1;
     let free_mb = super::room::free_mb(folder).with_context(|| format!("the free space at {}", folder.display()))?;
@@ -71,20 +77,8 @@ pub fn copy_as(path: &Path, ending: &str, db: &mut Db) -> anyhow::Result<PathBuf
     );
     let numbered = |n: u32| beside(path, &if n == 1 { ending.to_owned() } else { format!("{ending}.{n}") });
     let target = (1..=u32::MAX).map(numbered).find(|path| !path.exists()).expect("numbers do not end");
-    let part = beside(&target, ".part");
-    let _ = std::fs::remove_file(&part);
-    let copied =
-        std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&part).map_err(anyhow::Error::from);
-    let copied = copied.and_then(|file| {
-        db::file::copy(db, &part)?;
-        file.sync_all()?;
-        std::fs::rename(&part, &target)?;
-        Ok(std::fs::File::open(folder)?.sync_all()?)
-    });
-    if copied.is_err() {
-        // The first error is the one to tell; a leftover is only swept away.
-        let _ = std::fs::remove_file(&part);
-    }
-    copied.with_context(|| format!("cannot write {}", target.display()))?;
+    let whole = Whole::begin(&target)?;
+    db::file::copy(db, whole.part()).with_context(|| format!("cannot write {}", target.display()))?;
+    whole.finish()?;
     Ok(target)
 }

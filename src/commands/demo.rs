@@ -11,7 +11,7 @@ use anyhow::Context as _;
 
 use super::serve::{listen, serve_until_stopped};
 use super::wave::ordered;
-use crate::app::{App, OpenedWave, now_ms, today};
+use crate::app::{App, InUse, OpenedWave, now_ms, today};
 use crate::catalog::Catalog;
 use crate::config::{Config, LogFormat, ServingArgs, StorageArgs};
 use crate::db::{self, Db, Door};
@@ -102,16 +102,22 @@ fn config(args: &Args) -> anyhow::Result<Config> {
     Config::of_demo(&storage, &args.serving)
 }
 
-/// Removes the demo's own files and nothing else.
+/// Removes the demo's own files and nothing else. The database shows that they are a demo's, so it goes last; without one nothing
+/// goes, for the same names beside a PostgreSQL database are a service's keys.
 fn sweep(data: &Path) -> anyhow::Result<()> {
     let database = data.join("sipas.sqlite");
-    if database.exists() {
-        let mut db = Door(db::Place::Sqlite(database)).open()?;
-        let ours = db::setting::find(&mut db, SEED).ok().flatten().is_some();
-        anyhow::ensure!(ours, "{} is not a demo's data; nothing was removed", data.display());
+    if !database.exists() {
+        return Ok(());
     }
-    let database = ["sipas.sqlite", "sipas.sqlite-wal", "sipas.sqlite-shm", "sipas.sqlite.lock"];
-    for name in database.into_iter().chain(["receipt.key", "log.key", "checkpoints.log"]) {
+    let place = db::Place::Sqlite(database);
+    let in_use = || format!("{} is in use; stop the demo that runs there first", data.display());
+    let _alone = InUse::alone(&place)?.with_context(in_use)?;
+    let mut db = Door(place).open()?;
+    let ours = db::setting::find(&mut db, SEED).ok().flatten().is_some();
+    anyhow::ensure!(ours, "{} is not a demo's data; nothing was removed", data.display());
+    // All of it in the one file: what says so must not go with a journal.
+    anyhow::ensure!(db::file::hold_alone(&mut db)?, in_use());
+    for name in ["receipt.key", "log.key", "checkpoints.log", "sipas.sqlite"] {
         match std::fs::remove_file(data.join(name)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 return Err(error).with_context(|| format!("cannot remove {}", data.join(name).display()));

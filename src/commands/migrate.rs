@@ -9,7 +9,7 @@ use crate::keeping;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  sipas migrate --dry-run\n  sipas migrate\n  sipas migrate --back --yes\n\nEvery start applies what is pending; an embedded database is copied beside itself before (sipas.sqlite.before-…), so that going back\nis: stop, put the copy in its place, start the older program. On PostgreSQL make a backup first.\n--back undoes the last step in place: all responses stay, the log and the tickets that came with the step are lost.\nStop the server before a real migration; during --dry-run on PostgreSQL, and --back, those who write wait.\nExit code: 0 done, 1 refused, 2 wrong usage or the machine failed."
+    after_help = "Examples:\n  sipas migrate --dry-run\n  sipas migrate\n  sipas migrate --back --yes\n\nEvery start applies what is pending; an embedded database is copied beside itself before (sipas.sqlite.before-…), so that going back\nis: stop, remove sipas.sqlite-wal and sipas.sqlite-shm where they are there (they belong to what is replaced), put the copy in the\nplace of sipas.sqlite, start the older program. On PostgreSQL make a backup first.\n--back undoes the last step in place: all responses stay, the log and the tickets that came with the step are lost.\nStop the server before a real migration; during --dry-run on PostgreSQL, and --back, those who write wait.\nExit code: 0 done, 1 refused, 2 wrong usage or the machine failed."
 )]
 pub(super) struct Args {
     /// Try what is pending where it leaves no trace, and tell how long it takes

@@ -1,6 +1,6 @@
 //! The binary's commands, a file each, thin: read the arguments, call the house, tell people what happened.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
@@ -116,19 +116,6 @@ pub fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
 /// For clap: counted, beside or all.
 fn parse_count(word: &str) -> Result<crate::scoring::index::Count, String> {
     crate::scoring::index::Count::parse(word).ok_or_else(|| "say counted, beside or all".to_owned())
-}
-
-/// Writes beside the target and renames, so that a full disk leaves no half of a file.
-fn write_whole(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let mut partial = path.as_os_str().to_owned();
-    partial.push(".part");
-    let partial = PathBuf::from(partial);
-    let written = std::fs::write(&partial, bytes).and_then(|()| std::fs::rename(&partial, path));
-    if written.is_err() {
-        // The first error is told below; a leftover is only swept away.
-        let _ = std::fs::remove_file(&partial);
-    }
-    written.with_context(|| format!("cannot write {}", path.display()))
 }
 
 /// Bytes of a file, with its name in the error.

@@ -1,12 +1,13 @@
 //! `sipas publish`: a closed wave as a folder of files that anybody can check, written whole or not at all.
 
-use std::fs::{self, File};
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
+mod folder;
+
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
 
+use self::folder::Place;
 use super::verify::findings;
 use crate::app::{App, OpenedWave, Storage, now_ms, today};
 use crate::checkpointing::Record;
@@ -15,9 +16,7 @@ use crate::db::Db;
 use crate::domain::key::WaveKey;
 use crate::domain::wave::Phase;
 use crate::intake::{self, Closed};
-use crate::publication::manifest::Manifest;
-use crate::publication::{INDEX, MANIFEST};
-use crate::publishing::{self, Publication, Subject};
+use crate::publishing::{self, Subject};
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -35,6 +34,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let config = Config::resolve(&args.storage, &ServingArgs::default())?;
+    let place = Place::of(&args.to)?;
     App::must_be_there(&config)?;
     let Storage { door, checkpoints, .. } = App::storage_to_add(&config)?;
     let mut db = door.open()?;
@@ -49,13 +49,12 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let (closed, is_new) = close(&mut db, &opened, checkpoints.record())?;
     // With the day on which it was closed.
     let opened = OpenedWave::load(&mut db, &args.wave, None)?.with_context(|| format!("no wave “{}”", args.wave))?;
-    refuse_another(&args.to, None)?;
     if !is_new {
         refuse_changed(&mut db, &opened, checkpoints.record())?;
     }
     let publication = publishing::publish(&mut db, subject(&opened)?, &closed, &checkpoints, now_ms())?;
-    refuse_another(&args.to, Some(&publication))?;
-    write(&mut db, &args.to, &publication)?;
+    place.may_hold(&publication)?;
+    place.write(&mut db, &publication)?;
     println!(
         "wave {} published in {}: {} responses, {} of them void; the log's head covers {} entries",
         args.wave,
@@ -104,76 +103,4 @@ fn refuse_unsound(db: &mut Db, record: &Record, refused: &str) -> anyhow::Result
         findings.wrong.join("\n")
     );
     Ok(())
-}
-
-/// Refuses a place where something else is: before anything is entered, whatever is no publication; then another one.
-fn refuse_another(to: &Path, publication: Option<&Publication>) -> anyhow::Result<()> {
-    if !to.exists() {
-        return Ok(());
-    }
-    let there = fs::read(to.join(INDEX));
-    let is_same = match publication {
-        None => there.is_ok(),
-        Some(of) => there.is_ok_and(|there| of.files.iter().any(|(path, bytes)| path == INDEX && *bytes == there)),
-    };
-    anyhow::ensure!(is_same, "{} is there and is not this publication; name another folder with --to", to.display());
-    Ok(())
-}
-
-/// Writes beside the target, and renames when all of it is on the disk.
-fn write(db: &mut Db, to: &Path, publication: &Publication) -> anyhow::Result<()> {
-    let beside = |ending: &str| {
-        let mut path = to.as_os_str().to_owned();
-        path.push(ending);
-        PathBuf::from(path)
-    };
-    let (part, old) = (beside(".part"), beside(".old"));
-    for leftover in [&part, &old] {
-        if leftover.exists() {
-            fs::remove_dir_all(leftover).with_context(|| format!("cannot sweep {} away", leftover.display()))?;
-        }
-    }
-    let mut manifest = Manifest::default();
-    let mut put = |path: &str, bytes: &[u8]| -> anyhow::Result<()> {
-        manifest.add(path, bytes);
-        write_synced(&part.join(path), bytes)
-    };
-    for (path, bytes) in &publication.files {
-        put(path, bytes)?;
-    }
-    publishing::log_files(db, publication.head.checkpoint.size, |path, bytes| {
-        put(&format!("log/{path}"), bytes).map_err(Failed)
-    })
-    .map_err(|Failed(error)| error)?;
-    write_synced(&part.join(MANIFEST), &manifest.write())?;
-    if to.exists() {
-        fs::rename(to, &old).with_context(|| format!("cannot move {} out of the way", to.display()))?;
-    }
-    fs::rename(&part, to).with_context(|| format!("cannot make {}", to.display()))?;
-    if old.exists() {
-        fs::remove_dir_all(&old).with_context(|| format!("cannot sweep {} away", old.display()))?;
-    }
-    let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    File::open(folder).and_then(|folder| folder.sync_all()).with_context(|| format!("{}", folder.display()))
-}
-
-/// Whatever kept a file of the log from being written.
-struct Failed(anyhow::Error);
-
-impl From<crate::error::Error> for Failed {
-    fn from(error: crate::error::Error) -> Self {
-        Self(error.into())
-    }
-}
-
-fn write_synced(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let write = || -> std::io::Result<()> {
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        let mut file = File::create(path)?;
-        file.write_all(bytes)?;
-        file.sync_all()
-    };
-    write().with_context(|| format!("cannot write {}", path.display()))
 }

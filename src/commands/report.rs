@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 
-use super::{parse_count, write_whole};
+use super::parse_count;
 use crate::app::{App, OpenedWave, today};
 use crate::config::{Config, ServingArgs, StorageArgs};
 use crate::domain::key::WaveKey;
@@ -16,6 +16,7 @@ use crate::indexing;
 use crate::report::csv::{self, Dialect};
 use crate::report::{json, tables, xlsx};
 use crate::scoring::index::{Count, Index};
+use crate::whole;
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -56,7 +57,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let index = indexing::index(&mut db, wave, &opened.survey, &method, &opened.agencies)?;
     note_voluntary(&index, args.count);
     for (path, bytes) in files(&index, args)? {
-        write_whole(&path, &bytes)?;
+        whole::write(&path, &bytes)?;
         println!("{}", path.display());
     }
     Ok(ExitCode::SUCCESS)

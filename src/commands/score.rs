@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 
+use super::read;
 use super::wave::ordered;
-use super::{read, write_whole};
 use crate::app::today;
 use crate::catalog::Catalog;
 use crate::domain::answer_file::{self, AnswerFile};
@@ -23,6 +23,7 @@ use crate::scoring::compute;
 use crate::scoring::counts::Tally;
 use crate::scoring::index::{Count, Index};
 use crate::scoring::method::{self, Columns, Method};
+use crate::whole;
 
 /// Faults shown one by one; beyond that their number is enough.
 const FAULTS_SHOWN: usize = 100;
@@ -81,7 +82,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     }
     let text = written(&index, args)?;
     match &args.out {
-        Some(path) => write_whole(path, &text)?,
+        Some(path) => whole::write(path, &text)?,
         None => print(&text)?,
     }
     Ok(ExitCode::SUCCESS)

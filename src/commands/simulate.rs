@@ -7,7 +7,6 @@ use std::time::Duration;
 use anyhow::Context as _;
 use serde_json::{Value, json};
 
-use super::write_whole;
 use crate::catalog::Catalog;
 use crate::config::{Config, ServingArgs, StorageArgs};
 use crate::domain::definition::survey;
@@ -16,6 +15,7 @@ use crate::domain::response::Channel;
 use crate::domain::submission::{Given, GivenAnswers};
 use crate::domain::survey::Survey;
 use crate::simulation::{Citizen, Citizens};
+use crate::whole;
 
 /// However long a server asks for, it is asked again after a minute.
 const LONGEST_WAIT_S: u64 = 60;
@@ -117,7 +117,7 @@ fn into_csv(args: &Args, path: &std::path::Path, key: &SurveyKey) -> anyhow::Res
             .map(|question| citizen.given.get(question.key.as_str()).map_or_else(String::new, cell));
         writer.write_record([agency].into_iter().chain(cells))?;
     }
-    write_whole(path, &writer.into_inner()?)?;
+    whole::write(path, &writer.into_inner()?)?;
     println!("{} responses written to {}", args.count, path.display());
     Ok(())
 }

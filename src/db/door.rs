@@ -77,6 +77,7 @@ impl Door {
         match &self.0 {
             Place::Sqlite(path) => {
                 let path = path.to_str().ok_or_else(|| broken(&"the path is not UTF-8"))?;
+                made_private(path).map_err(|error| broken(&error))?;
                 let mut conn = SqliteConnection::establish(path).map_err(|error| broken(&error))?;
                 // recursive_triggers: without it INSERT OR REPLACE would pass by the triggers that refuse a deletion.
                 // secure_delete: what is erased is overwritten, not only let go of.
@@ -103,6 +104,15 @@ impl Door {
                 Ok(Db::Postgres(conn))
             }
         }
+    }
+}
+
+/// Makes the file where there is none, for its owner only; SQLite gives what it puts beside it the same rights.
+fn made_private(path: &str) -> std::io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    match std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
     }
 }
 

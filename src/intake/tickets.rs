@@ -1,6 +1,7 @@
 //! Tickets in the log: a batch is entered before its first use, with the Merkle root over its hashes; what was taken out of use,
 //! and what a citizen says was not their own use, are entered too.
 
+use super::admin::enter_admin;
 use super::append::append;
 use crate::db::{self, Db};
 use crate::domain::day::Day;
@@ -8,7 +9,7 @@ use crate::domain::key::WaveKey;
 use crate::domain::ticket::{Ticket, TicketState};
 use crate::domain::wave::Phase;
 use crate::error::Error;
-use crate::ledger::commit::{Hash, commit};
+use crate::ledger::commit::Hash;
 use crate::ledger::entry::{DisputeKind, Disputed, Entry, Word};
 use crate::ledger::tree::merkle_root;
 
@@ -55,9 +56,10 @@ pub fn issue_tickets(db: &mut Db, batch: NewBatch<'_>, today: Day) -> Result<boo
     })
 }
 
-/// Whether a batch of this name was issued, asked in the log's order: an issuing whose outcome was lost on the way is over by then.
-pub fn was_issued(db: &mut Db, name: &Word) -> Result<bool, Error> {
-    append(db, |log| db::ticket::knows_batch(log.db, name.as_str()))
+/// Whether these very tickets were issued, told by the hash of one of them and not by the name of their batch, which another hand may
+/// have taken meanwhile. Asked in the log's order: an issuing whose outcome was lost on the way is over by then.
+pub fn was_issued(db: &mut Db, one: &Hash) -> Result<bool, Error> {
+    append(db, |log| Ok(db::ticket::find(log.db, one)?.is_some()))
 }
 
 /// Tickets that are taken out of use: their slips came back or were destroyed.
@@ -69,8 +71,6 @@ pub struct Spoiling<'a> {
     pub role: &'a Word,
     /// Of their codes, each once.
     pub hashes: &'a [Hash],
-    /// 32 random bytes.
-    pub salt: Hash,
 }
 
 /// What is done where some tickets do not fit.
@@ -100,13 +100,12 @@ pub struct Spoiled {
     pub unfit: Vec<(usize, Unfit)>,
 }
 
-/// Takes tickets out of use, with one `admin` entry. What the entry commits to is kept among the settings as `admin-INDEX`: salt
-/// and record.
+/// Takes tickets out of use, with one `admin` entry. What the entry commits to is kept as `enter_admin` keeps it.
 ///
 /// # Errors
 /// [`Error::UnknownWave`]; [`Error::Closed`] once the wave was closed, for its tickets were counted then.
 pub fn spoil_tickets(db: &mut Db, spoiling: Spoiling<'_>, extent: Extent) -> Result<Spoiled, Error> {
-    let Spoiling { wave, reason, role, hashes, salt } = spoiling;
+    let Spoiling { wave, reason, role, hashes } = spoiling;
     append(db, |log| {
         let stored = db::wave::state(log.db, wave)?.ok_or_else(|| Error::UnknownWave(wave.to_string()))?;
         if let Some(closed) = stored.closed_on {
@@ -137,11 +136,8 @@ pub fn spoil_tickets(db: &mut Db, spoiling: Spoiling<'_>, extent: Extent) -> Res
         fit.sort_unstable();
         let root = data_encoding::BASE64.encode(&merkle_root(&fit));
         let record = format!("wave {wave}\nreason {reason}\ncount {}\nroot {root}\n", fit.len());
-        let detail = commit("sipas/admin", &salt, record.as_bytes());
         let action = Word::parse("spoil-tickets").map_err(|error| Error::Internal(error.to_string()))?;
-        let index = log.enter(&Entry::Admin { action, role: role.clone(), detail }, "");
-        let opening = format!("salt {}\n{record}", data_encoding::BASE64.encode(&salt));
-        db::setting::insert(log.db, &format!("admin-{index}"), &opening)?;
+        enter_admin(log, &action, role, &record)?;
         outcome.spoiled = fit.len();
         Ok(outcome)
     })

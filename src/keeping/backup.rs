@@ -7,13 +7,13 @@ use anyhow::Context as _;
 use super::candidates::foreign;
 use super::keys::{self, Keys};
 use super::tools;
-use super::whole::{Whole, folder};
 use crate::app::App;
 use crate::checkpointing::{self, Chain, Record};
 use crate::config::Config;
 use crate::db::{self, Db, Door, Place};
 use crate::ledger::checkpoint::Checkpoint;
 use crate::ledger::commit::Hash;
+use crate::whole::{Whole, folder};
 
 /// What the operator asks for.
 #[derive(Debug, Clone)]

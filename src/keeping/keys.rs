@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
-use crate::app::{beside, key};
+use crate::app::key;
 use crate::config::Config;
+use crate::whole::beside;
 
 const RECEIPT: &str = "receipt.key ";
 const LOG: &str = "log.key ";

@@ -6,17 +6,18 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
+use super::aside;
 use super::keys::Keys;
 use super::prepare::{Gap, Grounds, Prepared, prepare};
 use super::tools;
-use super::whole::{Whole, measured};
-use crate::app::{InUse, beside};
+use crate::app::{InUse, private_folder};
 use crate::checkpointing::{Chain, Record};
 use crate::config::Config;
 use crate::db::{self, Db, Door, Place};
 use crate::error::Error;
 use crate::ledger::checkpoint::Checkpoint;
 use crate::ledger::entry::Word;
+use crate::whole::{Whole, beside, folder, measured};
 
 /// What the operator asks for.
 #[derive(Debug, Clone)]
@@ -84,8 +85,7 @@ fn into_file(config: &Config, asked: &Asked<'_>, path: &Path) -> anyhow::Result<
         "{} stands beside it: this is the file of a running database, not a backup; make one with sipas backup",
         wal.display()
     );
-    let folder = super::whole::folder(path);
-    std::fs::create_dir_all(folder).with_context(|| format!("no folder can be made at {}", folder.display()))?;
+    private_folder(folder(path))?;
     let in_use = || format!("{} is in use; stop the server first, and wait for other commands", path.display());
     let _alone = InUse::alone(&config.place)?.with_context(in_use)?;
     anyhow::ensure!(
@@ -113,24 +113,9 @@ fn into_file(config: &Config, asked: &Asked<'_>, path: &Path) -> anyhow::Result<
     let prepared = prepare(&mut db, config, &grounds)?;
     anyhow::ensure!(db::file::hold_alone(&mut db)?, "{} is in use", whole.part().display());
     drop(db);
-    let aside = if path.exists() { Some(move_aside(path)?) } else { None };
-    whole.finish()?;
+    let aside = aside::replace(path, whole)?;
     drop(held);
     finished(config, &grounds, prepared, aside.map(|path| path.display().to_string()), old.unread)
-}
-
-/// Moves a database to the first free name; what stands beside a damaged one goes with it.
-fn move_aside(path: &Path) -> anyhow::Result<PathBuf> {
-    let names = (1..=u32::MAX).map(|n| beside(path, &format!(".replaced-{n}")));
-    let aside = names.into_iter().find(|name| !name.exists()).expect("numbers do not end");
-    for ending in ["-wal", "-shm", ""] {
-        let from = beside(path, ending);
-        if from.exists() {
-            std::fs::rename(&from, beside(&aside, ending))
-                .with_context(|| format!("cannot move {}", from.display()))?;
-        }
-    }
-    Ok(aside)
 }
 
 fn copy(from: &Path, to: &Path) -> anyhow::Result<()> {
@@ -157,6 +142,12 @@ fn into_postgres(config: &Config, asked: &Asked<'_>, url: &str) -> anyhow::Resul
     let old = if is_empty { Old::default() } else { looked_at(&mut db) };
     let grounds = grounds(config, asked, &old)?;
     let aside = if is_empty { None } else { Some(db::namespace::move_aside(&mut db)?) };
+    if let Some(schema) = &aside {
+        // Said before, not after: whoever is cut off now must know where everything is.
+        eprintln!(
+            "until this ends, what was there stands in schema {schema}, and nothing in its place; if it is cut off, run it again"
+        );
+    }
     let restored = tools::restore(asked.pg_restore, url, asked.file).and_then(|()| prepare(&mut db, config, &grounds));
     let prepared = match restored {
         Ok(prepared) => prepared,

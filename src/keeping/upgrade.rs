@@ -5,8 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 
-use super::whole::Whole;
-use crate::app::{App, InUse, beside, upgrade};
+use crate::app::{App, InUse, upgrade};
 use crate::checkpointing;
 use crate::config::Config;
 use crate::db::migrate;
@@ -14,6 +13,7 @@ use crate::db::{self, Db, Door, Place};
 use crate::error::Error;
 use crate::intake::{self, random_32};
 use crate::ledger::note::{KeyName, SigningKey};
+use crate::whole::{Whole, beside};
 
 /// What a migration would do.
 #[derive(Debug, Clone)]

@@ -135,6 +135,21 @@ fn a_demo_beside_real_settings_uses_none_of_their_keys_and_names() {
     assert!(server.printed().contains("The demo is ready") && !server.printed().contains("hailong.example"));
 }
 
+/// Runs what must end soon, and badly; gives what it said.
+fn refused(mut command: std::process::Command) -> String {
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("the binary runs");
+    let mut ended = None;
+    let began = Instant::now();
+    while ended.is_none() && began.elapsed() < Duration::from_secs(20) {
+        std::thread::sleep(Duration::from_millis(20));
+        ended = child.try_wait().expect("it is ours");
+    }
+    let _ = child.kill();
+    let output = child.wait_with_output().expect("it is ours");
+    assert!(ended.is_some_and(|status| !status.success()), "it must be refused: {output:?}");
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
 #[test]
 fn a_demo_does_not_touch_what_is_not_a_demo() {
     let store = Store::sqlite();
@@ -143,17 +158,39 @@ fn a_demo_does_not_touch_what_is_not_a_demo() {
     for flags in [&["--fresh"][..], &[]] {
         let mut command = sipas();
         command.args(["demo", "--addr", "127.0.0.1:0", "--data", &data]).args(flags);
-        let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the binary runs");
-        let mut ended = None;
-        let began = Instant::now();
-        while ended.is_none() && began.elapsed() < Duration::from_secs(20) {
-            std::thread::sleep(Duration::from_millis(20));
-            ended = child.try_wait().expect("it is ours");
-        }
-        let _ = child.kill();
-        let _ = child.wait();
-        assert!(ended.is_some_and(|status| !status.success()), "{flags:?}: it must be refused");
+        refused(command);
         let listed = store.run(&["wave", "list"]).ok();
         assert!(listed.contains("counter") && !listed.contains("demo"), "{flags:?}: {listed}");
     }
+}
+
+#[test]
+fn a_fresh_demo_removes_no_keys_of_a_service_whose_data_are_elsewhere() {
+    let store = Store::sqlite();
+    store.open_wave("counter", "sipas-short", &[]);
+    let server = store.serve();
+    within(Duration::from_secs(5), "a checkpoint", || server.web().get("/log/checkpoint").status == 200);
+    assert_eq!(server.stop(), Some(0));
+    // With PostgreSQL these stand in the folder, and no database of ours.
+    let data = store.folder().join("data");
+    std::fs::remove_file(data.join("sipas.sqlite")).expect("it was there");
+    let names = ["receipt.key", "log.key", "checkpoints.log"];
+    let kept = || names.map(|name| std::fs::read(data.join(name)).expect(name));
+    let before = kept();
+    let mut command = sipas();
+    command.args(["demo", "--fresh", "--addr", "127.0.0.1:0", "--data"]).arg(&data);
+    refused(command);
+    assert_eq!(kept(), before);
+    assert!(!data.join("sipas.sqlite").exists());
+}
+
+#[test]
+fn a_running_demo_is_not_swept_away() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let server = demo(folder.path(), &[]);
+    let mut command = sipas();
+    command.args(["demo", "--fresh", "--addr", "127.0.0.1:0", "--data"]).arg(folder.path().join("demo"));
+    let told = refused(command);
+    assert!(told.contains("in use"), "{told}");
+    assert_eq!(described(&server.web(), "demo")["responses"], 5000);
 }

@@ -96,6 +96,11 @@ on_both! {
         assert_eq!(opened, detail);
         assert!(admin["detail"].as_str().is_some_and(|told| told.contains(manifest["files"][0]["sha256"].as_str().expect("a hash"))));
         assert!(store.log_is_dense());
+        let before = file(&out, "responses.csv");
+        let refused = export(&["--texts"]).wrong_input();
+        assert!(refused.contains("responses.csv is there already") && refused.contains("nothing was exported"), "{refused}");
+        assert_eq!(file(&out, "responses.csv"), before);
+        assert_eq!(store.open_database().words("SELECT body AS word FROM log_entry WHERE kind = 'admin'").len(), 1);
 
         // As JSON, with words, without free text, into a file.
         let lines = in_folder(store, "answers.jsonl");
@@ -108,7 +113,7 @@ on_both! {
         assert!(first.iter().any(|row| row["f1"] == "Very satisfied"), "{}", first[0]);
         assert!(store.folder().join("answers.manifest.json").exists() && store.folder().join("answers.codebook.csv").exists());
         let left = std::fs::read_dir(store.folder()).expect("the folder").map(|entry| entry.expect("an entry").file_name());
-        assert!(left.into_iter().all(|name| !name.to_string_lossy().ends_with(".part")));
+        assert!(left.into_iter().all(|name| !name.to_string_lossy().contains("part")));
         let unknown = store.run(&["export", "--wave", "nowhere", "--by", "x", "--out", &out]).wrong_input();
         assert!(unknown.contains("nowhere"), "{unknown}");
     }

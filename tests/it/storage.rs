@@ -170,3 +170,53 @@ fn a_database_that_cannot_be_used_is_said_at_the_start() {
     let outcome = store.run(&["wave", "list", "--data", &folder]);
     assert!(matches!(outcome.code, 1 | 2) && outcome.err.contains("sipas.sqlite"), "{outcome}");
 }
+
+/// Who may do what with a file.
+fn rights(path: &std::path::Path) -> u32 {
+    let about = std::fs::metadata(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    std::os::unix::fs::PermissionsExt::mode(&about.permissions()) & 0o777
+}
+
+#[test]
+fn nobody_else_on_the_machine_can_read_what_is_stored() {
+    let store = Store::sqlite();
+    let data = store.folder().join("data");
+    // Whatever the system's mask lets through.
+    let freely = |arguments: &[&str]| {
+        let mut shell = std::process::Command::new("sh");
+        let sipas = store.sipas();
+        shell.args(["-c", "umask 000; exec \"$@\"", "sh"]).arg(sipas.get_program()).args(arguments);
+        for (name, value) in sipas.get_envs() {
+            match value {
+                Some(value) => shell.env(name, value),
+                None => shell.env_remove(name),
+            };
+        }
+        shell.current_dir(store.folder());
+        shell
+    };
+    let (opens, closes) = (in_days(-1), in_days(30));
+    let open = ["wave", "open", "--survey", "sipas-short", "--key", "w", "--agencies", "an-giang-2025", "--live"];
+    let opened = freely(&[&open[..], &["--opens", &opens, "--closes", &closes]].concat()).output().expect("a shell");
+    assert!(opened.status.success(), "{opened:?}");
+    assert_eq!(rights(&data), 0o700);
+    let secret = ["sipas.sqlite", "receipt.key", "log.key"];
+    let all_private = |names: &[&str]| {
+        for name in names {
+            assert_eq!(rights(&data.join(name)) & 0o077, 0, "{name}");
+        }
+    };
+    all_private(&secret);
+    let report = freely(&["report", "--wave", "w", "--out", "w.csv"]).output().expect("a shell");
+    assert!(report.status.success(), "{report:?}");
+    assert_eq!(rights(&store.folder().join("w.csv")), 0o600);
+    // As an earlier program made it.
+    for (name, mode) in [("sipas.sqlite", 0o644), (".", 0o755)] {
+        let open = std::os::unix::fs::PermissionsExt::from_mode(mode);
+        std::fs::set_permissions(data.join(name), open).expect("it is ours");
+    }
+    let server = Server::start(freely(&["serve", "--addr", "127.0.0.1:0"]));
+    receipt(&server.web(), "w", &short_submission(HOME_AFFAIRS, 4));
+    all_private(&secret);
+    all_private(&["sipas.sqlite-wal", "sipas.sqlite-shm"]);
+}

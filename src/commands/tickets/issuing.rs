@@ -22,6 +22,7 @@ use crate::domain::wave::Phase;
 use crate::error::Error;
 use crate::intake::{self, NewBatch};
 use crate::ledger::code::TicketCode;
+use crate::ledger::commit::Hash;
 use crate::ledger::entry::Word;
 
 /// The database with the wave that tickets are made for.
@@ -90,7 +91,7 @@ impl House {
                 anyhow::bail!(taken(&batch));
             }
             // The outcome may have been lost on the way back: what is stored decides.
-            Err(error) => match self.storage.door.open().and_then(|mut db| intake::was_issued(&mut db, &batch)) {
+            Err(error) => match self.storage.door.open().and_then(|mut db| was_issued(&mut db, &hashed)) {
                 Ok(true) => {}
                 Ok(false) => {
                     prints.remove();
@@ -134,6 +135,11 @@ pub(super) struct Issuing<'a> {
     pub(super) base_url: &'a str,
     pub(super) organiser: &'a str,
     pub(super) tickets: &'a [(TicketCode, Ticket)],
+}
+
+/// All of a batch or none of it is stored, so its first ticket tells.
+fn was_issued(db: &mut Db, tickets: &[(Hash, Ticket)]) -> Result<bool, Error> {
+    tickets.first().map_or(Ok(false), |(hash, _)| intake::was_issued(db, hash))
 }
 
 fn taken(batch: &Word) -> String {

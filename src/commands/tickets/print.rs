@@ -1,6 +1,6 @@
 //! The files for the printer: the only place where the codes ever stand.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
@@ -13,6 +13,7 @@ use crate::domain::definition::tickets::PRINTED;
 use crate::pages::slips::{self, Slip, SlipsPage};
 use crate::report::csv::{self, Dialect};
 use crate::report::table::{Cell, Column, Kind, Table};
+use crate::whole::{beside, sync_folder};
 
 /// Files that are whole and on the disk, readable by their owner only, but not under their names yet: `NAME.part`.
 ///
@@ -41,7 +42,7 @@ impl Prints {
     /// The tickets are stored: the files get their names.
     pub(super) fn finish(&self) -> anyhow::Result<()> {
         for out in &self.0 {
-            let named = fs::rename(part(out), out).and_then(|()| File::open(folder(out))?.sync_all());
+            let named = fs::rename(part(out), out).and_then(|()| sync_folder(out));
             named.with_context(|| {
                 let (part, out) = (part(out), out.display());
                 format!(
@@ -99,13 +100,7 @@ fn is_html(out: &Path) -> bool {
 }
 
 fn part(out: &Path) -> PathBuf {
-    let mut part = out.as_os_str().to_owned();
-    part.push(".part");
-    PathBuf::from(part)
-}
-
-fn folder(out: &Path) -> &Path {
-    out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+    beside(out, ".part")
 }
 
 /// When this returns, the file and its name are on the disk.
@@ -113,7 +108,7 @@ fn written(part: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(part)?;
     file.write_all(bytes)?;
     file.sync_all()?;
-    File::open(folder(part))?.sync_all()
+    sync_folder(part)
 }
 
 fn csv_of(issuing: &Issuing<'_>) -> Vec<u8> {

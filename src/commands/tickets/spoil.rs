@@ -11,7 +11,7 @@ use crate::domain::definition::rows::RowFault;
 use crate::domain::definition::tickets;
 use crate::domain::key::WaveKey;
 use crate::error::Error;
-use crate::intake::{self, Extent, Spoiling, Unfit, random_32};
+use crate::intake::{self, Extent, Spoiling, Unfit};
 use crate::ledger::code::TicketCode;
 use crate::ledger::commit::Hash;
 use crate::ledger::entry::Word;
@@ -49,8 +49,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         (false, false) => Extent::Look,
     };
     let hashes: Vec<Hash> = rows.iter().map(|(_, code)| TicketCode::hash(code)).collect();
-    let spoiling =
-        Spoiling { wave: &args.wave, reason: &args.reason, role: &args.by, hashes: &hashes, salt: random_32() };
+    let spoiling = Spoiling { wave: &args.wave, reason: &args.reason, role: &args.by, hashes: &hashes };
     let mut db = storage_to_add(&config)?.door.open()?;
     let outcome = match intake::spoil_tickets(&mut db, spoiling, extent) {
         Err(Error::Closed { closed }) => {

@@ -114,13 +114,27 @@ on_both! {
         assert!(unknown.code == 1 && unknown.out.contains("does not stand in this log"), "{unknown}");
 
         // Again: the same bytes, and no second entry.
-        publish(store, "public").ok();
-        publish(store, "elsewhere").ok();
+        publish(store, "public/").ok();
+        publish(store, "elsewhere/").ok();
         assert_eq!(Folder::read(&store.folder().join("public")).files, folder.files);
         assert_eq!(Folder::read(&store.folder().join("elsewhere")).files, folder.files);
         store.file("taken/notes.txt", "mine");
         let refused = publish(store, "taken").wrong_input();
         assert!(refused.contains("another folder"), "{refused}");
+        // What somebody has put beside or into it stays.
+        for theirs in ["public.part/notes.txt", "public.old/notes.txt", "public/notes.txt"] {
+            store.file(theirs, "mine");
+        }
+        let refused = publish(store, "public").wrong_input();
+        assert!(refused.contains("public/notes.txt"), "{refused}");
+        std::fs::remove_file(store.folder().join("public/notes.txt")).expect("it is there still");
+        publish(store, "public").ok();
+        assert_eq!(Folder::read(&store.folder().join("public")).files, folder.files);
+        for theirs in ["public.part/notes.txt", "public.old/notes.txt"] {
+            assert!(store.folder().join(theirs).exists(), "{theirs}");
+        }
+        let names = std::fs::read_dir(store.folder()).expect("the folder").map(|entry| entry.expect("an entry").file_name());
+        assert!(names.into_iter().all(|name| !name.to_string_lossy().contains("sipas-part")));
         assert!(store.log_is_dense());
     }
 

@@ -214,10 +214,10 @@ on_both! {
             [&entries[0], &entries[1]].map(|body| Entry::parse(body)) else { panic!("{entries:?}") };
         assert_eq!((action.as_str(), role.as_str(), second.as_str()), ("spoil-tickets", "administrator", "supervisor"));
         // What it commits to can be shown.
-        let openings = words(store, "SELECT value AS word FROM setting WHERE key LIKE 'admin-%' ORDER BY key");
+        let openings = words(store, "SELECT value AS word FROM setting WHERE key LIKE 'admin/%' ORDER BY key");
         let opened = openings.iter().any(|opening| {
-            let (salt, record) = opening.strip_prefix("salt ").and_then(|rest| rest.split_once('\n')).expect("salt and record");
-            let salt = data_encoding::BASE64.decode(salt.as_bytes()).expect("base64").try_into().expect("32 bytes");
+            let (salt, record) = opening.split_once(' ').expect("salt and record");
+            let salt = data_encoding::HEXLOWER.decode(salt.as_bytes()).expect("hex").try_into().expect("32 bytes");
             record.contains("reason returned") && sipas::ledger::commit::commit("sipas/admin", &salt, record.as_bytes()) == detail
         });
         assert!(opened, "{openings:?}");

@@ -74,3 +74,31 @@ fn two_servers_on_one_postgres_spend_a_ticket_once() {
     assert_eq!(described(&second.web(), "w")["responses"], 3);
     assert!(store.log_is_dense());
 }
+
+/// The other one holds the database until this one gives up waiting, and has issued a batch of the same name by then.
+#[test]
+fn a_batch_of_the_same_name_by_another_hand_is_not_taken_for_ones_own() {
+    let store = Store::sqlite();
+    store.open_wave("w", "sipas-short", &[]);
+    let out = store.folder().join("slips.csv");
+    let part = store.folder().join("slips.csv.part");
+    let slow = store.folder().join("slips.html");
+    let mut other = store.open_database();
+    let mut command = store.sipas();
+    command.args(["tickets", "make", "--wave", "w", "--agency", JUSTICE, "--source", "drawn", "--count", "400"]);
+    command.args(["--base-url", "https://hailong.example", "--out"]).arg(&out).arg("--out").arg(&slow);
+    let making =
+        command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().expect("it runs");
+    within(std::time::Duration::from_secs(20), "its first file is written", || part.exists());
+    // While it draws the codes of the second one.
+    other.batch("BEGIN IMMEDIATE");
+    other.batch(
+        "INSERT INTO ticket_batch (batch, wave, log_index, count, made_on) VALUES ('w-1', 'w', 0, 1, '2026-11-22')",
+    );
+    // SQLite waits five seconds for another's transaction, and the question what became of it waits again.
+    std::thread::sleep(std::time::Duration::from_secs(7));
+    other.batch("COMMIT");
+    let outcome: store::Outcome = making.wait_with_output().expect("it ends").into();
+    assert!(outcome.code != 0 && outcome.err.contains("no tickets were made"), "{outcome}");
+    assert!(!out.exists() && !part.exists() && !slow.exists(), "codes that open nothing are not kept");
+}

@@ -33,9 +33,10 @@ const IMPURE: [&[&str]; 12] = [
 const VAGUE: [&str; 8] = ["utils", "util", "helpers", "helper", "common", "misc", "manager", "managers"];
 
 /// The rooms that each room may name, beside itself. `main` and `commands` may name all, and of `http` only its front door.
-const MAY_NAME: [(&str, &[&str]); 22] = [
+const MAY_NAME: [(&str, &[&str]); 23] = [
     ("domain", &[]),
     ("metrics", &[]),
+    ("whole", &[]),
     ("scoring", &["domain"]),
     ("ledger", &["domain"]),
     ("report", &["scoring", "domain"]),
@@ -52,8 +53,8 @@ const MAY_NAME: [(&str, &[&str]); 22] = [
     ("indexing", &["db", "scoring", "ledger", "domain", "error"]),
     ("tally", &["db", "scoring", "ledger", "domain", "error"]),
     ("checkpointing", &["db", "ledger", "domain", "error"]),
-    ("exporting", &["app", "config", "db", "intake", "keeping", "report", "ledger", "domain", "error"]),
-    ("keeping", &["app", "config", "db", "intake", "checkpointing", "ledger", "domain", "error"]),
+    ("exporting", &["app", "config", "db", "intake", "report", "ledger", "domain", "error", "whole"]),
+    ("keeping", &["app", "config", "db", "intake", "checkpointing", "ledger", "domain", "error", "whole"]),
     (
         "app",
         &[
@@ -69,6 +70,7 @@ const MAY_NAME: [(&str, &[&str]); 22] = [
             "ledger",
             "metrics",
             "scoring",
+            "whole",
         ],
     ),
     (
