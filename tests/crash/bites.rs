@@ -16,7 +16,9 @@ pub fn answered_early(sizes: &Sizes) -> Result<Verdict, String> {
     for life in 1..=3 {
         let server = world.serve_bad(Bad::Early, None)?;
         clients.point_at(&[&server.base]);
-        clients.reach(life * 60, Duration::from_mins(1));
+        if !clients.reach(life * 60, Duration::from_mins(1)) {
+            return Err(format!("no {} acknowledgements before kill {life}", life * 60));
+        }
         server.kill();
     }
     ended(&world, clients)
@@ -47,7 +49,13 @@ fn cut_once(sizes: &Sizes, bad: Option<Bad>, lies: bool) -> Result<Verdict, Stri
     };
     let clients = Clients::start(sizes, &world);
     clients.point_at(&[&server.base]);
-    clients.reach(100, Duration::from_mins(1));
+    if !clients.reach(100, Duration::from_mins(1)) || shim.count(Count::Syncs) == 0 {
+        return Err(format!(
+            "{} acknowledgements before the cut, {} syncs",
+            clients.acknowledged(),
+            shim.count(Count::Syncs)
+        ));
+    }
     shim.order(Order::CutAt, 1);
     server.ended_within(Duration::from_secs(20));
     if shim.count(Count::Cut) != 1 {

@@ -58,6 +58,11 @@ pub fn amid_load(world: &World, sizes: &Sizes) -> Result<(Verdict, Cuts), String
         }
         cuts.add(&shim);
     }
+    // What the last, undisturbed server takes proves nothing of the cuts.
+    let amid = clients.acknowledged();
+    if amid <= cuts.times || cuts.syncs == 0 {
+        odd.push(format!("only {amid} acknowledgements and {} syncs amid {} cuts", cuts.syncs, cuts.times));
+    }
     let server = world.serve();
     match &server {
         Ok(server) => clients.point_at(&[&server.base]),

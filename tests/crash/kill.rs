@@ -40,7 +40,7 @@ pub fn one_server(world: &World, sizes: &Sizes) -> Verdict {
         server.kill();
         progress(kill, sizes.kills, &clients);
     }
-    end(world, clients, odd, None)
+    end(world, clients, odd, None, sizes)
 }
 
 /// Two servers on one database; one of them is killed, the other serves on.
@@ -55,7 +55,7 @@ pub fn one_of_two(world: &World, sizes: &Sizes) -> Verdict {
                 Ok(server) => servers.push(server),
                 Err(why) => {
                     odd.push(why);
-                    return end(world, clients, odd, None);
+                    return end(world, clients, odd, None, sizes);
                 }
             }
         }
@@ -70,7 +70,7 @@ pub fn one_of_two(world: &World, sizes: &Sizes) -> Verdict {
             odd.push("the server that was left takes nothing".to_owned());
         }
     }
-    end(world, clients, odd, servers.pop())
+    end(world, clients, odd, servers.pop(), sizes)
 }
 
 /// The server stays; its PostgreSQL falls and recovers. Also gives the longest time from there to the next answers taken.
@@ -102,7 +102,7 @@ pub fn database_restarts(world: &World, cluster: &mut Cluster, sizes: &Sizes) ->
         }
         Err(why) => odd.push(why),
     }
-    (end(world, clients, odd, survivor), longest)
+    (end(world, clients, odd, survivor, sizes), longest)
 }
 
 /// Waits until this kill's share of all acknowledgements is in.
@@ -114,10 +114,17 @@ fn wait_for_share(clients: &Clients, sizes: &Sizes, kill: u64) -> Option<String>
 
 /// Has the last answers given by the server that lived through it all, or by a new one; then replays the ledger. What a
 /// survivor has counted while it followed the log must be what is there.
-fn end(world: &World, clients: Clients, mut odd: Vec<String>, survivor: Option<Server>) -> Verdict {
+fn end(world: &World, clients: Clients, mut odd: Vec<String>, survivor: Option<Server>, sizes: &Sizes) -> Verdict {
     match survivor.map_or_else(|| world.serve(), Ok) {
         Ok(server) => {
             clients.point_at(&[&server.base]);
+            if !clients.reach(sizes.acknowledged, SLOW) {
+                odd.push(format!(
+                    "{} of the {} acknowledgements asked for",
+                    clients.acknowledged(),
+                    sizes.acknowledged
+                ));
+            }
             let mut seen = clients.finish();
             seen.odd.append(&mut odd);
             seen.odd.extend(behind::counts_as(world, &Web::at(&server.base)));

@@ -4,8 +4,13 @@ use std::time::Instant;
 
 use crate::cluster::Cluster;
 use crate::replay::Verdict;
+use crate::shim::Shim;
 use crate::world::World;
-use crate::{Sizes, bites, cut, double, faults, full, kill};
+use crate::{Sizes, acts, bites, cut, double, faults, full, kill};
+
+/// What may be asked for by name.
+pub const NAMES: [&str; 11] =
+    ["kill", "restart", "two", "cut", "birth", "faults", "checkpoints", "full", "double", "bites", "acts"];
 
 /// How a part ended.
 enum Outcome {
@@ -26,7 +31,6 @@ pub fn run(sizes: &Sizes) -> (u32, u32, u32) {
     let mut parts = Parts { sizes, held: 0, failed: 0, not_run: 0 };
     kills(&mut parts);
     disks(&mut parts);
-    breaches(&mut parts);
     (parts.held, parts.failed, parts.not_run)
 }
 
@@ -46,6 +50,10 @@ impl Parts<'_> {
             Outcome::Failed(line) => {
                 self.failed += 1;
                 ("FAILED", line)
+            }
+            Outcome::NotRun(line) if self.sizes.must_run.iter().any(|must| must == name) => {
+                self.failed += 1;
+                ("FAILED", format!("it cannot run here: {line}"))
             }
             Outcome::NotRun(line) => {
                 self.not_run += 1;
@@ -74,7 +82,9 @@ fn kills(parts: &mut Parts<'_>) {
     let mut cluster = match Cluster::start() {
         Ok(cluster) => cluster,
         Err(why) => {
-            parts.part("kill", "PostgreSQL", || Outcome::NotRun(why));
+            for name in ["kill", "two", "double", "restart"] {
+                parts.part(name, "PostgreSQL", || Outcome::NotRun(why.clone()));
+            }
             return;
         }
     };
@@ -105,11 +115,19 @@ fn kills(parts: &mut Parts<'_>) {
 
 fn disks(parts: &mut Parts<'_>) {
     let sizes = parts.sizes;
+    if let Some(why) = Shim::missing() {
+        for name in ["cut", "birth", "faults", "checkpoints", "acts", "bites"] {
+            parts.part(name, "a disk that fails on order", || Outcome::NotRun(why.clone()));
+        }
+        disk_full(parts);
+        return;
+    }
+    parts.part("acts", "commands killed in the middle", || said(acts::killed(sizes)));
     parts.part("cut", "power cuts", || {
         let world = World::open(None);
         match cut::amid_load(&world, sizes) {
             Ok((verdict, cuts)) => judged(&verdict, &cuts.to_string(), world),
-            Err(why) => Outcome::NotRun(why),
+            Err(why) => Outcome::Failed(why),
         }
     });
     parts.part("birth", "power cuts at the first start", || said(cut::at_birth(sizes).map(|cuts| cuts.to_string())));
@@ -134,6 +152,12 @@ fn disks(parts: &mut Parts<'_>) {
             Err(why) => Outcome::Failed(why),
         }
     });
+    disk_full(parts);
+    breaches(parts);
+}
+
+fn disk_full(parts: &mut Parts<'_>) {
+    let sizes = parts.sizes;
     parts.part("full", "a full disk", || match full::fills_up(sizes) {
         Ok(verdict) if verdict.holds() => Outcome::Held(verdict.to_string()),
         Ok(verdict) => Outcome::Failed(verdict.to_string()),

@@ -68,14 +68,20 @@ pub struct Shim {
 }
 
 impl Shim {
+    /// Why there can be none here; none where there can.
+    pub fn missing() -> Option<String> {
+        if !cfg!(target_os = "linux") {
+            return Some("the shim needs Linux (LD_PRELOAD)".to_owned());
+        }
+        let asked = Command::new("cc").arg("--version").output();
+        asked.err().map(|error| format!("no C compiler: {error}"))
+    }
+
     /// Compiles the shim into the world's folder, with fresh orders for one life of a server.
     ///
     /// # Errors
-    /// Why there is none here: another system than Linux, or no C compiler.
+    /// Why it does not compile.
     pub fn new(world: &World, seed: u64) -> Result<Self, String> {
-        if !cfg!(target_os = "linux") {
-            return Err("the shim needs Linux (LD_PRELOAD)".to_owned());
-        }
         let library = world.folder().join("shim.so");
         if !library.exists() {
             let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/crash/shim.c");

@@ -85,7 +85,12 @@ impl World {
 
     /// A command of the program on this place, run to its end.
     pub fn run(&self, arguments: &[&str]) -> std::process::Output {
-        self.command(&sipas()).args(arguments).output().expect("the program runs")
+        self.sipas().args(arguments).output().expect("the program runs")
+    }
+
+    /// The program on this place, not started yet.
+    pub fn sipas(&self) -> Command {
+        self.command(&sipas())
     }
 
     fn command(&self, program: &Path) -> Command {

@@ -95,10 +95,15 @@ fn a_batch_of_the_same_name_by_another_hand_is_not_taken_for_ones_own() {
     other.batch(
         "INSERT INTO ticket_batch (batch, wave, log_index, count, made_on) VALUES ('w-1', 'w', 0, 1, '2026-11-22')",
     );
-    // SQLite waits five seconds for another's transaction, and the question what became of it waits again.
+    let drawn = store.folder().join("slips.html.part");
+    within(std::time::Duration::from_mins(1), "its second file is written", || drawn.exists());
+    // From here it waits five seconds for the other's transaction, and then as long to ask what became of its own.
     std::thread::sleep(std::time::Duration::from_secs(7));
     other.batch("COMMIT");
     let outcome: store::Outcome = making.wait_with_output().expect("it ends").into();
     assert!(outcome.code != 0 && outcome.err.contains("no tickets were made"), "{outcome}");
-    assert!(!out.exists() && !part.exists() && !slow.exists(), "codes that open nothing are not kept");
+    assert!(
+        !out.exists() && !part.exists() && !slow.exists() && !drawn.exists(),
+        "codes that open nothing are not kept"
+    );
 }
