@@ -13,6 +13,7 @@ mod room;
 mod storage;
 mod tallied;
 mod tickets;
+mod trouble;
 pub mod upgrade;
 mod waves;
 
@@ -48,6 +49,7 @@ pub struct App {
     pub config: Arc<Config>,
     pub intake: Intake,
     pub metrics: Arc<Metrics>,
+    pub troubles: Arc<trouble::Troubles>,
     readers: Arc<readers::Readers>,
     waves: Arc<RwLock<HashMap<WaveKey, KnownWave>>>,
     /// Whether there is a demo among the waves, and when that was looked up.
@@ -103,6 +105,7 @@ impl App {
             intake,
             metrics,
             readers,
+            troubles: Arc::default(),
             waves: Arc::default(),
             has_demo: Arc::default(),
             indexes: Arc::default(),

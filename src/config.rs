@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 pub use self::operating::{Limits, LogFormat, Operating, OperatingArgs};
 pub use self::rate::Rate;
-pub use self::shown::{Given, shown};
+pub use self::shown::{SetBy, shown};
 
 use self::operating::OperatingFile;
 use crate::db::Place;
@@ -226,7 +226,12 @@ fn base_url(text: &str) -> anyhow::Result<String> {
 impl Settings {
     fn read(named: Option<&Path>) -> anyhow::Result<Self> {
         match file_text(named)? {
-            Some((path, text)) => toml::from_str(&text).map_err(|error| anyhow::anyhow!("{}: {error}", path.display())),
+            Some((path, text)) => toml::from_str(&text).map_err(|error| {
+                // Its own way of telling prints the whole line, which may hold a password.
+                let line = error.span().map(|span| 1 + text[..span.start].matches('\n').count());
+                let line = line.map_or_else(String::new, |line| format!(" line {line}:"));
+                anyhow::anyhow!("{}:{line} {}", path.display(), error.message())
+            }),
             None => Ok(Self::default()),
         }
     }

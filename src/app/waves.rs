@@ -50,7 +50,9 @@ impl App {
         let wave = match (self.read(move |db| OpenedWave::load(db, &wanted, earlier)).await, before) {
             // What was typed can still be shown again; whether the wave takes it is for the intake to say.
             (Err(Error::Storage(text)), Some(before)) => {
-                tracing::error!(code = "storage", text, "a wave is used as it was last known");
+                if let Some(untold) = self.troubles.due("wave", &text) {
+                    tracing::error!(code = "storage", text, untold, "a wave is used as it was last known");
+                }
                 self.learn(key, &before);
                 return Ok(before);
             }

@@ -9,7 +9,7 @@ use clap::parser::ValueSource;
 
 use super::logging;
 use crate::app::App;
-use crate::config::{self, Config, Given, LogFormat, ServingArgs, StorageArgs};
+use crate::config::{self, Config, LogFormat, ServingArgs, SetBy, StorageArgs};
 use crate::http;
 
 #[derive(Debug, clap::Args)]
@@ -46,11 +46,11 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 /// Where the command line found a value, by the setting's name. It has been read once before and was good.
-fn given(args: &Args) -> impl Fn(&str) -> Given {
+fn given(args: &Args) -> impl Fn(&str) -> SetBy {
     let matches = super::CommandLine::command().get_matches();
     let limits = args.serving.operating.limits.clone();
     move |name| {
-        let Some((_, serve)) = matches.subcommand() else { return Given::Nowhere };
+        let Some((_, serve)) = matches.subcommand() else { return SetBy::Nowhere };
         // One flag holds some of the section.
         let flag = match name.strip_prefix("limits.") {
             Some(limit)
@@ -62,9 +62,9 @@ fn given(args: &Args) -> impl Fn(&str) -> Given {
         };
         let is_known = serve.try_contains_id(flag).is_ok();
         match is_known.then(|| serve.value_source(flag)).flatten() {
-            Some(ValueSource::CommandLine) => Given::Flag,
-            Some(ValueSource::EnvVariable) => Given::Environment,
-            _ => Given::Nowhere,
+            Some(ValueSource::CommandLine) => SetBy::Flag,
+            Some(ValueSource::EnvVariable) => SetBy::Environment,
+            _ => SetBy::Nowhere,
         }
     }
 }

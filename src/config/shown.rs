@@ -10,17 +10,20 @@ use crate::domain::text::{Language, Text};
 
 /// Where the command line found a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Given {
+pub enum SetBy {
     Flag,
     Environment,
     Nowhere,
 }
 
+/// Where an address of a database was printed without its password.
+const NO_PASSWORD: &str = "its password is not shown: add it, or give the whole address by SIPAS_DATABASE";
+
 /// The text of a `sipas.toml`. `given` tells by a setting's name (in a section `section.name`) where the command line found it.
 ///
 /// # Errors
 /// The settings file cannot be read.
-pub fn shown(config: &Config, storage: &StorageArgs, given: impl Fn(&str) -> Given) -> anyhow::Result<String> {
+pub fn shown(config: &Config, storage: &StorageArgs, given: impl Fn(&str) -> SetBy) -> anyhow::Result<String> {
     let (name, table) = match file_text(storage.config.as_deref())? {
         Some((path, text)) => (path.display().to_string(), toml::from_str(&text)?),
         None => (String::new(), toml::Table::new()),
@@ -31,7 +34,8 @@ pub fn shown(config: &Config, storage: &StorageArgs, given: impl Fn(&str) -> Giv
     lines.set("data", "data", &quoted_path(&config.data));
     let (place, remark) = match &config.place {
         Place::Sqlite(path) => (format!("sqlite://{}", path.display()), ""),
-        Place::Postgres(url) => without_password(url),
+        Place::Postgres(url) if config.place.shown() == *url => (url.clone(), ""),
+        Place::Postgres(_) => (config.place.shown(), NO_PASSWORD),
     };
     lines.set_with("database", "database", &quoted(&place), remark);
     lines.set_with("key_file", "key_file", &quoted_path(&config.key_file), "a secret: only its path is shown");
@@ -63,7 +67,7 @@ struct Lines<F> {
     table: toml::Table,
 }
 
-impl<F: Fn(&str) -> Given> Lines<F> {
+impl<F: Fn(&str) -> SetBy> Lines<F> {
     fn head(&mut self) {
         let file = if self.name.is_empty() { "no settings file" } else { self.name.as_str() };
         let version = env!("CARGO_PKG_VERSION");
@@ -104,10 +108,10 @@ impl<F: Fn(&str) -> Given> Lines<F> {
             None => self.table.contains_key(id),
         };
         match (self.given)(id) {
-            Given::Flag => format!("flag --{}", flag(id)),
-            Given::Environment => format!("environment SIPAS_{}", variable(id)),
-            Given::Nowhere if in_file => format!("file {}", self.name),
-            Given::Nowhere => "default".to_owned(),
+            SetBy::Flag => format!("flag --{}", flag(id)),
+            SetBy::Environment => format!("environment SIPAS_{}", variable(id)),
+            SetBy::Nowhere if in_file => format!("file {}", self.name),
+            SetBy::Nowhere => "default".to_owned(),
         }
     }
 
@@ -149,53 +153,4 @@ fn quoted(text: &str) -> String {
 
 fn quoted_path(path: &Path) -> String {
     quoted(&path.display().to_string())
-}
-
-/// The address without its password, wherever libpq takes one, and a remark where there was one.
-fn without_password(url: &str) -> (String, &'static str) {
-    const REMARK: &str = "its password is not shown: add it, or give the whole address by SIPAS_DATABASE";
-    let (scheme, rest) = url.split_once("://").unwrap_or(("postgres", url));
-    let (place, query) = rest.split_once('?').map_or((rest, None), |(place, query)| (place, Some(query)));
-    // A password may hold any sign; the host begins after the last “@”.
-    let (user, host) = place.rsplit_once('@').map_or((None, place), |(user, host)| (Some(user), host));
-    let name = user.map(|user| user.split(':').next().unwrap_or_default());
-    let kept: Vec<&str> = query
-        .into_iter()
-        .flat_map(|query| query.split('&'))
-        .filter(|pair| !pair.to_ascii_lowercase().contains("password"))
-        .collect();
-    let mut shown = format!("{scheme}://");
-    if let Some(name) = name {
-        let _ = write!(shown, "{name}@");
-    }
-    shown += host;
-    if !kept.is_empty() {
-        let _ = write!(shown, "?{}", kept.join("&"));
-    }
-    let remark = if shown == url { "" } else { REMARK };
-    (shown, remark)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::without_password;
-
-    #[test]
-    fn no_way_of_writing_a_password_is_shown() {
-        for (url, shown) in [
-            ("postgres://sipas@db/sipas", "postgres://sipas@db/sipas"),
-            ("postgres://db/sipas", "postgres://db/sipas"),
-            ("postgresql://sipas:geheim@db:5432/sipas", "postgresql://sipas@db:5432/sipas"),
-            ("postgres://sipas:ge@heim:x@db/sipas", "postgres://sipas@db/sipas"),
-            (
-                "postgres://db/sipas?user=a&password=geheim&sslmode=require",
-                "postgres://db/sipas?user=a&sslmode=require",
-            ),
-            ("postgres://db/sipas?PASSWORD=geheim", "postgres://db/sipas"),
-        ] {
-            let (found, remark) = without_password(url);
-            assert_eq!(found, shown);
-            assert_eq!(remark.is_empty(), url == shown, "{url}");
-        }
-    }
 }

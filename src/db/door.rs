@@ -11,6 +11,7 @@ use diesel::connection::{AnsiTransactionManager, SimpleConnection as _, Transact
 use diesel::r2d2;
 use diesel::{Connection as _, PgConnection, SqliteConnection};
 
+use super::address;
 use crate::error::Error;
 
 /// A connection to either database. Arms of a match on it stand in `db` only.
@@ -43,7 +44,13 @@ impl Place {
         }
         // “host=… dbname=…” is how libpq writes an address; as a path it would quietly make a file of that name.
         if text.is_empty() || text.contains("://") || text.contains('=') || text.starts_with("postgres:") {
-            return Err(format!("“{text}” is no database: give postgres://user@host/name, sqlite://PATH, or a path"));
+            // What was meant as an address may hold a password.
+            let shown = match text {
+                "" => String::new(),
+                _ if text.contains("://") => format!("{}://…", address::scheme_of(text)),
+                _ => "…".to_owned(),
+            };
+            return Err(format!("“{shown}” is no database: give postgres://user@host/name, sqlite://PATH, or a path"));
         }
         Ok(Self::Sqlite(Path::new(text).to_owned()))
     }
@@ -53,13 +60,7 @@ impl Place {
     pub fn shown(&self) -> String {
         match self {
             Self::Sqlite(path) => path.display().to_string(),
-            // A password may stand before the last “@” or behind the “?”.
-            Self::Postgres(url) => match (url.split_once("://"), url.rsplit_once('@')) {
-                (Some((scheme, _)), Some((_, rest))) => {
-                    format!("{scheme}://…@{}", rest.split('?').next().unwrap_or_default())
-                }
-                _ => "postgres://…".to_owned(),
-            },
+            Self::Postgres(url) => address::without_password(url),
         }
     }
 }
@@ -91,6 +92,9 @@ impl Door {
                 )
                 .map_err(|error| broken(&error))?;
                 Ok(Db::Sqlite(conn))
+            }
+            Place::Postgres(url) if !address::is_plain(url) => {
+                Err(broken(&"the address cannot be read; in a password write “@”, “/” and “?” as %40, %2F and %3F"))
             }
             Place::Postgres(url) => {
                 let mut conn = PgConnection::establish(url).map_err(|error| {
@@ -184,6 +188,8 @@ mod tests {
             "postgres://sipas:sec@secret@host/name",
             "postgres://sipas@host/name?password=secret",
             "postgresql://host/name?password=secret",
+            "postgres://host/name?password=a@secret",
+            "postgres://sipas:a?b@secret@host/name",
         ] {
             let shown = Place::parse(url).unwrap().shown();
             assert!(shown.starts_with("postgres") && !shown.contains("secret"), "{shown}");
@@ -194,6 +200,22 @@ mod tests {
     fn an_address_that_cannot_be_read_is_not_quoted_with_its_password() {
         let door = Door(Place::parse("postgres://sipas:secret@[::1/name").unwrap());
         let error = door.open().err().unwrap().to_string();
-        assert!(error.contains("cannot open postgres://…@") && !error.contains("secret"), "{error}");
+        assert!(error.contains("cannot open postgres://…: ") && !error.contains("secret"), "{error}");
+        // libpq takes what follows the first “@” for the host and says so.
+        let door = Door(Place::parse("postgres://sipas:a@secret@127.0.0.1:1/name").unwrap());
+        let error = door.open().err().unwrap().to_string();
+        assert!(error.contains("write “@”") && !error.contains("secret"), "{error}");
+    }
+
+    #[test]
+    fn a_mistyped_address_is_not_quoted_with_its_password() {
+        for (text, shown) in [
+            ("postgress://sipas:secret@host/name", "“postgress://…”"),
+            ("host=db password=secret", "“…”"),
+            ("postgres:sipas:secret@host", "“…”"),
+        ] {
+            let refused = Place::parse(text).unwrap_err();
+            assert!(refused.contains(shown) && !refused.contains("secret"), "{refused}");
+        }
     }
 }

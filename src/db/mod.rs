@@ -1,5 +1,6 @@
 //! Rows in and out: the only room that knows that there are two databases. Everything here blocks; callers choose the thread.
 
+pub mod address;
 pub mod agency;
 pub mod checkpoint;
 pub mod closing;

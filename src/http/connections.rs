@@ -23,6 +23,8 @@ const NEXT_WITHIN: Duration = Duration::from_secs(40);
 const SLOWEST: u64 = 1024;
 /// After the order to stop, for connections without a request, and for all.
 const STOP_WITHIN: (Duration, Duration) = (Duration::from_secs(2), Duration::from_secs(10));
+/// How long a connection may stand idle where three quarters of those that are allowed are open.
+const IDLE_IN_A_CROWD: Duration = Duration::from_secs(5);
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 
 /// All open connections of a server.
@@ -32,12 +34,16 @@ pub struct Connections {
     numbers: AtomicU64,
     open: Mutex<HashMap<u64, Arc<Connection>>>,
     stopped_ms: AtomicU64,
+    /// So many open ones are a crowd.
+    crowd: usize,
     metrics: Arc<Metrics>,
 }
 
 #[derive(Debug)]
 struct Connection {
     stream: TcpStream,
+    /// Since when it has had no request, its last answer's way included, in milliseconds since the server began.
+    idle_since_ms: AtomicU64,
     /// When it is cut off, in milliseconds since the server began.
     until_ms: AtomicU64,
     has_request: AtomicBool,
@@ -58,16 +64,17 @@ struct Watched {
 }
 
 impl Connections {
-    /// Starts the thread that looks after them; it ends with them.
+    /// Starts the thread that looks after them; it ends with them. `most`: how many may be open.
     ///
     /// # Errors
     /// No thread can be had.
-    pub fn start(metrics: Arc<Metrics>) -> std::io::Result<Arc<Self>> {
+    pub fn start(metrics: Arc<Metrics>, most: usize) -> std::io::Result<Arc<Self>> {
         let all = Arc::new(Self {
             began: Instant::now(),
             numbers: AtomicU64::new(0),
             open: Mutex::default(),
             stopped_ms: AtomicU64::new(u64::MAX),
+            crowd: most / 4 * 3,
             metrics,
         });
         let watched = Arc::downgrade(&all);
@@ -85,6 +92,7 @@ impl Connections {
         };
         let connection = Arc::new(Connection {
             stream: TcpStream::from(own),
+            idle_since_ms: AtomicU64::new(self.in_ms(Duration::ZERO)),
             until_ms: AtomicU64::new(self.in_ms(NEXT_WITHIN)),
             has_request: AtomicBool::new(false),
         });
@@ -102,9 +110,18 @@ impl Connections {
     fn cut_off(&self) {
         let now = self.in_ms(Duration::ZERO);
         let stopped = self.stopped_ms.load(Ordering::Relaxed);
-        for connection in self.open().values() {
-            let bound = if connection.has_request.load(Ordering::Relaxed) { STOP_WITHIN.1 } else { STOP_WITHIN.0 };
-            let until = connection.until_ms.load(Ordering::Relaxed).min(stopped.saturating_add(milliseconds(bound)));
+        let open = self.open();
+        // Whoever only holds places makes room for those who come.
+        let is_crowd = open.len() >= self.crowd;
+        for connection in open.values() {
+            let has_request = connection.has_request.load(Ordering::Relaxed);
+            let bound = if has_request { STOP_WITHIN.1 } else { STOP_WITHIN.0 };
+            let mut until =
+                connection.until_ms.load(Ordering::Relaxed).min(stopped.saturating_add(milliseconds(bound)));
+            if is_crowd && !has_request {
+                let idle_since = connection.idle_since_ms.load(Ordering::Relaxed);
+                until = until.min(idle_since.saturating_add(milliseconds(IDLE_IN_A_CROWD)));
+            }
             if until < now {
                 // Fails where it is closed already.
                 let _ = connection.stream.shutdown(Shutdown::Both);
@@ -130,6 +147,7 @@ impl Watched {
 
     fn answered(&self, bytes: u64) {
         let travel = Duration::from_secs(bytes / SLOWEST);
+        self.connection.idle_since_ms.store(self.all.in_ms(travel), Ordering::Relaxed);
         self.connection.until_ms.store(self.all.in_ms(NEXT_WITHIN + travel), Ordering::Relaxed);
         self.connection.has_request.store(false, Ordering::Relaxed);
     }
@@ -150,7 +168,7 @@ fn watch(connections: &Weak<Connections>) {
     }
 }
 
-/// Middleware; the outermost, so that it sees the size of what is sent.
+/// Middleware; the outermost of all, so that it sees the size of what is sent.
 pub async fn bounded(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -163,7 +181,8 @@ pub async fn bounded(
     if let Some(watched) = watched {
         let bytes = match answer.as_ref().map(|answer| answer.response().body().size()) {
             Ok(BodySize::Sized(bytes)) => bytes,
-            // A stream, compressed on its way; ours are shorter than this.
+            // A stream, compressed on its way, so that nobody knows its length: all but the largest index.json are shorter than
+            // this, and that one needs a network that is not the slowest.
             Ok(BodySize::Stream) => 512 * 1024,
             _ => 0,
         };

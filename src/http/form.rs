@@ -125,7 +125,9 @@ impl<'a> Form<'a> {
             }
             Error::ReadOnly => self.page_under(id, State::Paused),
             Error::Storage(text) | Error::RowRefused(text) | Error::Internal(text) => {
-                tracing::error!(code = error.code(), text, "a form was not stored");
+                if let Some(untold) = self.app.troubles.due("form", text) {
+                    tracing::error!(code = error.code(), text, untold, "a form was not stored");
+                }
                 self.page_under(id, State::Busy)
             }
             _ => return Err(error),

@@ -26,6 +26,9 @@ struct Readiness {
     checks: Checks,
 }
 
+/// The names of all, in their order.
+const CHECKS: [&str; 5] = ["data", "database", "writer", "disk", "log"];
+
 /// Each `ok` or `failed`.
 #[derive(Serialize)]
 struct Checks {
@@ -47,8 +50,15 @@ pub async fn ready(app: web::Data<App>) -> HttpResponse {
     let data = if app.is_ready() { Ok(()) } else { Err(Error::NotReady) };
     let outcomes = [data, app.storage_ok().await, writer, app.has_room(), app.may_add()];
     let worst = outcomes.iter().filter_map(|outcome| outcome.as_ref().err()).max_by_key(|e| problem::retry_after_s(e));
-    for error in outcomes.iter().filter_map(|outcome| outcome.as_ref().err()) {
-        tracing::warn!(code = error.code(), %error, "not ready");
+    for (check, outcome) in CHECKS.into_iter().zip(&outcomes) {
+        match outcome {
+            Ok(()) => app.troubles.over(check),
+            Err(error) => {
+                if let Some(untold) = app.troubles.due(check, &error.to_string()) {
+                    tracing::warn!(check, code = error.code(), %error, untold, "not ready");
+                }
+            }
+        }
     }
     let mut answer = if worst.is_some() { HttpResponse::ServiceUnavailable() } else { HttpResponse::Ok() };
     if let Some(seconds) = worst.and_then(problem::retry_after_s) {

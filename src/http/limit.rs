@@ -6,6 +6,7 @@ mod meter;
 use std::future::{Ready, ready};
 use std::hash::{BuildHasher as _, RandomState};
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
@@ -46,6 +47,7 @@ pub enum Key<'a> {
 #[derive(Debug)]
 pub struct Limits {
     began: Instant,
+    told_of_proxy: AtomicBool,
     /// Made anew at each start, so that what is in memory names nobody.
     hasher: RandomState,
     same_form: Meter,
@@ -61,6 +63,7 @@ impl Limits {
     pub fn new(config: &config::Limits) -> Self {
         Self {
             began: Instant::now(),
+            told_of_proxy: AtomicBool::new(false),
             hasher: RandomState::new(),
             same_form: Meter::new(config.same_form),
             open_forms: Meter::new(config.open_forms),
@@ -112,6 +115,12 @@ impl Gate {
     pub fn of(request: &HttpRequest) -> Option<Self> {
         let limits = request.app_data::<web::Data<Limits>>()?.clone();
         let app = request.app_data::<web::Data<App>>()?;
+        if origin::is_of_unnamed_proxy(request, &app.config) && !limits.told_of_proxy.swap(true, Ordering::Relaxed) {
+            tracing::warn!(
+                "a request bears X-Forwarded-For and its sender is no --trusted-proxy: behind a proxy all citizens share one limit \
+                 until it is named; said once"
+            );
+        }
         Some(Self { limits, from: origin::address(request, &app.config).map(Neighbourhood::of) })
     }
 

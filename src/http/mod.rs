@@ -70,7 +70,7 @@ pub async fn serve(app: App, listener: TcpListener) -> std::io::Result<()> {
     let shared = Shared::new(app);
     let workers = std::thread::available_parallelism().map_or(2, |n| n.get().clamp(2, 4));
     let ordered = stopping::ordered()?;
-    let connections = connections::Connections::start(Arc::clone(&counted.metrics))?;
+    let connections = connections::Connections::start(Arc::clone(&counted.metrics), operating.max_connections)?;
     allow_files(operating.max_connections);
     let (held, stopped) = (Arc::clone(&connections), connections);
     let server = HttpServer::new(move || service(shared.clone()))

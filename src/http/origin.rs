@@ -4,6 +4,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use actix_web::HttpRequest;
+use actix_web::http::header::HeaderValue;
 
 use crate::config::Config;
 
@@ -36,18 +37,27 @@ pub fn host(request: &HttpRequest, config: &Config) -> Option<String> {
     (!host.is_empty() && host.len() <= 255 && host.chars().all(is_plain)).then(|| host.to_ascii_lowercase())
 }
 
+/// Whether somebody says of whom a request is, whom the operator has not named as a proxy: either a stranger's invention, or a
+/// proxy behind which all citizens look like one.
+#[must_use]
+pub fn is_of_unnamed_proxy(request: &HttpRequest, config: &Config) -> bool {
+    let is_ours = |peer: IpAddr| config.trusted_proxies.iter().any(|proxy| proxy.to_canonical() == peer);
+    request.headers().contains_key("x-forwarded-for")
+        && request.peer_addr().is_some_and(|peer| !is_ours(peer.ip().to_canonical()))
+}
+
 /// The address of the citizen's own connection: that of our peer, or what our proxies say of it. A proxy appends the address
 /// that it saw, so the last one that is not a proxy of ours was seen by one of ours, and whatever stands before it may be invented.
 #[must_use]
 pub fn address(request: &HttpRequest, config: &Config) -> Option<IpAddr> {
     let mut seen = request.peer_addr()?.ip().to_canonical();
     let is_ours = |address: IpAddr| config.trusted_proxies.iter().any(|proxy| proxy.to_canonical() == address);
-    let headers: Vec<&str> =
-        request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok()).collect();
-    let mut hops = headers.iter().rev().flat_map(|value| value.rsplit(','));
+    // A hop at a time: what a stranger wrote into the line must not hide what our proxy added to it.
+    let lines: Vec<&[u8]> = request.headers().get_all("x-forwarded-for").map(HeaderValue::as_bytes).collect();
+    let mut hops = lines.iter().rev().flat_map(|line| line.rsplit(|byte| *byte == b','));
     while is_ours(seen) {
         // What cannot be read was seen by nobody of ours: the nearest proxy stands for it.
-        match hops.next().and_then(hop) {
+        match hops.next().and_then(|hop| std::str::from_utf8(hop).ok()).and_then(hop) {
             Some(before) => seen = before,
             None => break,
         }
@@ -77,9 +87,10 @@ fn forwarded(request: &HttpRequest, config: &Config, header: &str) -> Option<Str
 pub(crate) mod tests {
     use std::path::PathBuf;
 
+    use actix_web::http::header::HeaderValue;
     use actix_web::test::TestRequest;
 
-    use super::{address, base_url};
+    use super::{address, base_url, is_of_unnamed_proxy};
     use crate::config::{Config, Operating, Organiser};
     use crate::db::Place;
 
@@ -122,7 +133,8 @@ pub(crate) mod tests {
     fn from(peer: &str, forwarded: &[&'static str]) -> String {
         let mut request = TestRequest::get().peer_addr(peer.parse().unwrap());
         for value in forwarded {
-            request = request.append_header(("x-forwarded-for", *value));
+            let value = HeaderValue::from_bytes(value.as_bytes()).unwrap();
+            request = request.append_header(("x-forwarded-for", value));
         }
         let mut config = config(None, Some("10.0.0.9"));
         config.trusted_proxies.push("fd00::9".parse().unwrap());
@@ -144,8 +156,23 @@ pub(crate) mod tests {
             ("10.0.0.9:5", &["203.0.113.7:80"], "203.0.113.7"),
             ("10.0.0.9:5", &["203.0.113.7, unknown"], "10.0.0.9"),
             ("10.0.0.9:5", &["10.0.0.9"], "10.0.0.9"),
+            ("10.0.0.9:5", &["\u{e9}, 203.0.113.7"], "203.0.113.7"),
+            ("10.0.0.9:5", &["203.0.113.7, \u{e9}"], "10.0.0.9"),
         ] {
             assert_eq!(from(peer, forwarded), expected, "{peer} {forwarded:?}");
         }
+    }
+    #[test]
+    fn a_proxy_that_nobody_has_named_is_noticed() {
+        let told = |peer: &str, headers: &[(&'static str, &'static str)]| {
+            let mut request = TestRequest::get().peer_addr(peer.parse().unwrap());
+            for header in headers {
+                request = request.append_header(*header);
+            }
+            is_of_unnamed_proxy(&request.to_http_request(), &config(None, Some("10.0.0.9")))
+        };
+        let forwarded = [("x-forwarded-for", "203.0.113.7")];
+        assert!(told("10.0.0.8:5", &forwarded));
+        assert!(!told("10.0.0.9:5", &forwarded) && !told("10.0.0.8:5", &[]));
     }
 }

@@ -93,8 +93,10 @@ impl Reader {
     }
 
     pub fn answer(&self, error: &Error) -> HttpResponse {
-        if let Error::Storage(text) | Error::RowRefused(text) | Error::Internal(text) = error {
-            tracing::error!(code = error.code(), text, "a request failed");
+        if let Error::Storage(text) | Error::RowRefused(text) | Error::Internal(text) = error
+            && let Some(untold) = self.app.as_ref().map_or(Some(0), |app| app.troubles.due("request", text))
+        {
+            tracing::error!(code = error.code(), text, untold, "a request failed");
         }
         if self.is_program {
             return program_answer(error, Vec::new(), &self.language);

@@ -13,7 +13,7 @@ use super::etag::Tag;
 use crate::error::Error;
 
 /// All reports kept together.
-const MOST_BYTES: usize = 16 * 1024 * 1024;
+const MOST_BYTES: usize = 64 * 1024 * 1024;
 /// Most different reports of one weight that are made or waited for: workbooks of a large wave take seconds each.
 const LONGEST: usize = 8;
 
@@ -203,6 +203,12 @@ mod tests {
         let failed = rendered.bytes(&tag("a"), Weight::Light, || Err(Error::Internal("no".to_owned()))).await;
         assert!(matches!(failed, Err(Error::Internal(_))));
         assert_eq!(rendered.bytes(&tag("a"), Weight::Light, || Ok(vec![1])).await.unwrap(), vec![1]);
+        rendered.bytes(&tag("index"), Weight::Light, || Ok(vec![0; 19 * 1024 * 1024])).await.unwrap();
+        assert_eq!(
+            rendered.bytes(&tag("a"), Weight::Light, || Ok(vec![2])).await.unwrap(),
+            vec![1],
+            "beside a large one"
+        );
         rendered.bytes(&tag("large"), Weight::Light, || Ok(vec![0; MOST_BYTES])).await.unwrap();
         assert_eq!(
             rendered.bytes(&tag("a"), Weight::Light, || Ok(vec![2])).await.unwrap(),
@@ -214,24 +220,34 @@ mod tests {
     #[actix_web::test]
     async fn the_line_is_short_and_a_client_that_goes_away_leaves_it() {
         let rendered = Arc::new(Rendered::default());
+        // The first is being made until we let it go on; the others wait behind it.
+        let (go_on, held) = std::sync::mpsc::channel::<()>();
+        let held = Arc::new(std::sync::Mutex::new(held));
         let ask = |name: &str| {
-            let (rendered, tag) = (Arc::clone(&rendered), tag(name));
+            let (rendered, tag, held) = (Arc::clone(&rendered), tag(name), Arc::clone(&held));
             actix_web::rt::spawn(async move {
-                let write = || {
-                    std::thread::sleep(std::time::Duration::from_millis(300));
+                let write = move || {
+                    // Ends also once nobody holds the work back any more.
+                    let _ = held.lock().unwrap().recv();
                     Ok(vec![1])
                 };
                 rendered.bytes(&tag, Weight::Heavy, write).await
             })
         };
+        let in_line = || rendered.lines[Weight::Heavy as usize].wanted.lock().unwrap().len();
         let waiting: Vec<_> = (0..LONGEST).map(|n| ask(&n.to_string())).collect();
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-        assert!(matches!(ask("one more").await.unwrap(), Err(Error::Busy)));
-        assert!(ask("0").await.unwrap().is_ok(), "what is made already is waited for");
-        for one in waiting {
-            one.abort();
+        while in_line() < LONGEST {
+            tokio::task::yield_now().await;
         }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-        assert!(ask("one more").await.unwrap().is_ok());
+        assert!(matches!(ask("one more").await.unwrap(), Err(Error::Busy)));
+        // All but the one that is being made go away.
+        waiting[1..].iter().for_each(tokio::task::JoinHandle::abort);
+        while in_line() > 1 {
+            tokio::task::yield_now().await;
+        }
+        let (same, one_more) = (ask("0"), ask("one more"));
+        drop(go_on);
+        assert!(same.await.unwrap().is_ok(), "what is made already is waited for");
+        assert!(one_more.await.unwrap().is_ok());
     }
 }

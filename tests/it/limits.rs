@@ -239,6 +239,18 @@ fn reading_is_limited_by_address_with_a_page_for_people_and_a_problem_for_progra
 }
 
 #[test]
+fn a_proxy_that_nobody_has_named_is_told_of_once_and_without_addresses() {
+    let store = Store::sqlite();
+    let server = store.serve();
+    for n in 0..5 {
+        server.web().get_with("/check", &from(&format!("203.0.113.{n}"))).expect(200);
+    }
+    within(std::time::Duration::from_secs(5), "it is told", || server.printed().contains("--trusted-proxy"));
+    let printed = server.printed();
+    assert!(printed.matches("--trusted-proxy").count() == 1 && !printed.contains("203.0.113"), "{printed}");
+}
+
+#[test]
 fn limits_can_be_off() {
     let store = Store::sqlite();
     let server = serve(&store, "pages=1/1h,all=off");

@@ -54,6 +54,22 @@ fn no_secret_is_printed_and_what_cannot_be_meant_is_refused() {
         .ok();
     assert!(printed.contains("postgres://me@db/x\"") && !printed.contains("gehe"), "{printed}");
     assert!(printed.contains("its password is not shown"), "{printed}");
+    let hidden = |url: &str| store.run(&["serve", "--print-config", "--key-file", "k", "--database", url]);
+    for url in ["postgres://me:ge?heim@db/x", "postgres://me:ge/heim@db/x", "postgres://db/x?password=ge@heim"] {
+        let printed = hidden(url).ok();
+        assert!(!printed.contains("heim") && !printed.contains("ge?"), "{url}: {printed}");
+    }
+    let mistyped = hidden("postgress://me:geheim@db/x");
+    assert!(
+        mistyped.code == 2 && mistyped.err.contains("postgress://…") && !mistyped.err.contains("geheim"),
+        "{mistyped}"
+    );
+    for wrong in ["database = \"postgres://me:geheim@db/x", "database = [\"geheim\"]", "databas = \"geheim\""] {
+        let file = store.file("wrong.toml", format!("# a remark\n{wrong}\n"));
+        let refused = store.run(&["serve", "--print-config", "--config", &file]);
+        let told = &refused.err;
+        assert!(refused.code != 0 && told.contains("wrong.toml: line 2:") && !told.contains("geheim"), "{refused}");
+    }
     for (flags, why) in [
         (["--limit", "pages=fast"], "“fast” is no rate"),
         (["--limit", "leaves=1/1m"], "limit “leaves” is not known"),
@@ -94,6 +110,13 @@ on_both! {
             form.set(question, &["4"]);
         }
         form.set("comment", &["Chờ lâu"]);
+        for _ in 0..8 {
+            web.get("/readyz").expect(503);
+            form.send(&web, &path).expect(503);
+        }
+        let lines = |words: &str| server.printed().matches(words).count();
+        assert_eq!(lines("not ready"), 1, "{}", server.printed());
+        assert!((1..5).contains(&lines("a form was not stored")), "{}", server.printed());
         let kept = form.send(&web, &path).expect(503);
         assert_eq!(Form::with(kept.text(), "id").value("comment"), Some("Chờ lâu"));
         web.get("/results/counter").expect(200);

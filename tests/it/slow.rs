@@ -171,6 +171,21 @@ fn borne_and_cut_off(server: &Server, crowd: &mut Vec<Client>, alone: &[Duration
 }
 
 #[test]
+fn in_a_crowd_idle_connections_make_room_soon() {
+    let store = Store::sqlite();
+    let server = store.serve_with(&["--max-connections", "16"]);
+    let addr = server.base.trim_start_matches("http://").to_owned();
+    let idle = |count: usize| (0..count).map(|_| Client::connect(Slow::Idle, &addr)).collect::<Vec<_>>();
+    let mut few = idle(4);
+    std::thread::sleep(Duration::from_secs(8));
+    assert!(!few.iter_mut().any(Client::is_cut_off), "a few may stay as long as somebody reads a page");
+    let mut crowd = idle(8);
+    within(Duration::from_secs(5), "those who have been idle make room", || few.iter_mut().all(Client::is_cut_off));
+    assert!(!crowd.iter_mut().any(Client::is_cut_off), "then it is no crowd any more");
+    server.web().get("/healthz").expect(200);
+}
+
+#[test]
 fn an_order_to_stop_does_not_wait_for_slow_clients_but_for_what_is_under_way() {
     let store = Store::sqlite();
     store.open_wave("counter", "sipas-short", &[]);
