@@ -82,9 +82,9 @@ impl Beside {
             Entry::Method { key, version, sha256, .. } => {
                 self.definition(db, "method", key.as_str(), version, sha256)?
             }
-            Entry::Wave { key, .. } => {
+            Entry::Wave { key, live, .. } => {
                 self.waves.remove(key.as_str());
-                (wave(db, key)?.as_ref() != Some(entry)).then(|| format!("wave {key} is not as it was opened"))
+                (wave(db, key, *live)?.as_ref() != Some(entry)).then(|| format!("wave {key} is not as it was opened"))
             }
             Entry::Tickets { wave, batch, count, root } => {
                 self.batches.remove(batch.as_str());
@@ -149,8 +149,9 @@ impl Beside {
     }
 }
 
-/// The entry that a wave should have been opened with, by its rows.
-fn wave(db: &mut Db, key: &WaveKey) -> Result<Option<Entry>, Error> {
+/// The entry that a wave should have been opened with, by its rows. `live` is what the entry says of it: those from before it did
+/// say nothing.
+fn wave(db: &mut Db, key: &WaveKey, live: Option<bool>) -> Result<Option<Entry>, Error> {
     let Some(stored) = db::wave::find(db, key)? else { return Ok(None) };
     let Some(default) = db::wave::methods(db, key)?.into_iter().next() else { return Ok(None) };
     let Some(method) = db::wave::definition(db, &default)? else { return Ok(None) };
@@ -165,6 +166,7 @@ fn wave(db: &mut Db, key: &WaveKey) -> Result<Option<Entry>, Error> {
         opens: wave.opens,
         closes: wave.closes,
         agencies: sha256(&agencies::write(&stored.agencies)),
+        live: live.map(|_| wave.live),
     }))
 }
 

@@ -20,7 +20,7 @@ use crate::domain::key::{SurveyKey, WaveKey};
 use crate::domain::response::{Channel, Response};
 use crate::domain::submission::Unmet;
 use crate::domain::wave::{Phase, Wave};
-use crate::intake;
+use crate::intake::{self, Opening};
 use crate::scoring::method::Method;
 use crate::simulation::Citizens;
 
@@ -173,7 +173,8 @@ fn prepare(db: &mut Db, args: &Args) -> anyhow::Result<u64> {
         closed_on: None,
     };
     let methods: Vec<&Method> = methods.iter().map(Arc::as_ref).collect();
-    intake::open_wave(db, &wave, &survey, &methods, &agencies, now_ms())?;
+    let opening = intake::open_wave(db, &wave, &survey, &methods, &agencies, now_ms())?;
+    anyhow::ensure!(opening == Opening::Opened, "the demo's wave could not be opened; start again with --fresh");
     Ok(seed)
 }
 

@@ -14,7 +14,7 @@ use crate::domain::agency::Agency;
 use crate::domain::day::Day;
 use crate::domain::key::{AgencyCode, MethodKey, SurveyKey, WaveKey};
 use crate::domain::wave::{Phase, Wave};
-use crate::intake;
+use crate::intake::{self, Opening};
 use crate::scoring::method::Method;
 
 #[derive(Debug, clap::Subcommand)]
@@ -115,7 +115,13 @@ fn open(args: &OpenArgs) -> anyhow::Result<ExitCode> {
     };
     let methods: Vec<&Method> = methods.iter().map(Arc::as_ref).collect();
     let opened = intake::open_wave(&mut db, &wave, &survey, &methods, &agencies, now_ms())?;
-    anyhow::ensure!(opened, "there is a wave “{}” already; choose another --key", args.key);
+    match opened {
+        Opening::Opened => {}
+        Opening::KeyTaken => anyhow::bail!("there is a wave “{}” already; choose another --key", args.key),
+        Opening::NameTaken(name) => anyhow::bail!(
+            "no wave was opened: the log knows {name} with another text; raise the version in the file that you changed"
+        ),
+    }
     let (key, count) = (&wave.key, agencies.len());
     println!("wave {key} opened: survey {}, {count} agencies, {} to {}", survey.name(), wave.opens, wave.closes);
     if wave.phase(today()) == Phase::Over {

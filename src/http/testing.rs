@@ -194,7 +194,8 @@ fn open_wave(db: &mut db::Db, key: &str, from: i32, days: i32) {
         closed_on: None,
     };
     let agencies: Vec<Agency> = (1..=5).map(|n| agency(&format!("x{n}"))).collect();
-    assert!(crate::intake::open_wave(db, &wave, &survey, &[&method], &agencies, now_ms()).unwrap());
+    let opening = crate::intake::open_wave(db, &wave, &survey, &[&method], &agencies, now_ms()).unwrap();
+    assert_eq!(opening, crate::intake::Opening::Opened);
 }
 
 fn agency(code: &str) -> Agency {

@@ -32,7 +32,7 @@ pub use self::tickets::{
     Extent, MOST_TICKETS, NewBatch, Spoiled, Spoiling, Unfit, dispute_ticket, issue_tickets, spoil_tickets, was_issued,
 };
 pub use self::void::{NotVoided, Voided, Which, void};
-pub use self::waves::{close_wave, open_wave};
+pub use self::waves::{Opening, close_wave, open_wave};
 use crate::db::{Db, Door};
 use crate::domain::response::Response;
 use crate::domain::survey::Survey;

@@ -13,8 +13,21 @@ use crate::ledger::commit::{Hash, sha256};
 use crate::ledger::entry::Entry;
 use crate::scoring::method::Method;
 
+/// What came of opening a wave. Only where it was opened has anything changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Opening {
+    Opened,
+    /// There is a wave of this key.
+    KeyTaken,
+    /// Under this name, `survey KEY/VERSION` or `method KEY/VERSION`, the log knows another text. Whoever reads a name there must be
+    /// able to tell which text it means.
+    NameTaken(String),
+}
+
 /// Opens a wave: keeps its definitions and its agencies as they are today, and takes the agencies into the register.
-/// False where the key is taken; then nothing is changed.
+///
+/// # Errors
+/// [`Error::Storage`]
 pub fn open_wave(
     db: &mut Db,
     wave: &Wave,
@@ -22,8 +35,11 @@ pub fn open_wave(
     methods: &[&Method],
     agencies: &[Agency],
     now_ms: i64,
-) -> Result<bool, Error> {
+) -> Result<Opening, Error> {
     append(db, |log| {
+        if let Some(name) = taken_name(log.db, survey, methods)? {
+            return Ok(Opening::NameTaken(name));
+        }
         let known = [&survey.sha256].into_iter().chain(methods.iter().map(|method| &method.sha256));
         let mut new = Vec::new();
         for sha256 in known {
@@ -32,7 +48,7 @@ pub fn open_wave(
             }
         }
         if !db::wave::open(log.db, wave, survey, methods, agencies, now_ms)? {
-            return Ok(false);
+            return Ok(Opening::KeyTaken);
         }
         db::agency::import(log.db, agencies)?;
         if new.contains(&survey.sha256) {
@@ -42,13 +58,37 @@ pub fn open_wave(
             enter_definition(log, &method_entry(method), &method.sha256);
         }
         log.enter(&wave_entry(wave, methods[0], agencies), wave.key.as_str());
-        Ok(true)
+        Ok(Opening::Opened)
     })
 }
 
 /// Closes a wave in the log's order: under the head's lock, so that no response lands after it.
 pub fn close_wave(db: &mut Db, wave: &WaveKey, today: Day) -> Result<bool, Error> {
     append(db, |log| db::wave::close(log.db, wave, today))
+}
+
+/// The first of these definitions whose name stands in the log with another text.
+fn taken_name(db: &mut Db, survey: &Survey, methods: &[&Method]) -> Result<Option<String>, Error> {
+    for entry in std::iter::once(survey_entry(survey)).chain(methods.iter().map(|method| method_entry(method))) {
+        for row in db::log::of_kind(db, entry.kind())? {
+            let damaged = |_| Error::Storage(format!("entry {} of the log is damaged", row.log_index));
+            let other = Entry::parse(&row.body).map_err(damaged)?;
+            let (Some((name, sha256)), Some((other, theirs))) = (named(&entry), named(&other)) else { continue };
+            if name == other && sha256 != theirs {
+                return Ok(Some(format!("{} {name}", entry.kind())));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// The name of a definition, and the hash of its text.
+fn named(entry: &Entry) -> Option<(String, Hash)> {
+    match entry {
+        Entry::Survey { key, version, sha256 } => Some((format!("{key}/{version}"), *sha256)),
+        Entry::Method { key, version, sha256, .. } => Some((format!("{key}/{version}"), *sha256)),
+        _ => None,
+    }
 }
 
 fn enter_definition(log: &mut Appending<'_>, entry: &Entry, sha256: &Hash) {
@@ -76,5 +116,6 @@ pub(super) fn wave_entry(wave: &Wave, default: &Method, agencies: &[Agency]) -> 
         opens: wave.opens,
         closes: wave.closes,
         agencies: sha256(&agencies::write(agencies)),
+        live: Some(wave.live),
     }
 }

@@ -28,6 +28,7 @@ pub use write::response_entry;
 /// quorum <n>]                                           [added-after-opening yes]    opens <day>
 /// [prev <name> <size> <root>]                                                        closes <day>
 ///                                                                                    agencies <hash>
+///                                                                                    [live yes|no]
 /// sipas-log/1 wave-change    sipas-log/1 input          sipas-log/1 tickets          sipas-log/1 response
 /// key <wave>                 wave <wave>                wave <wave>                  wave <wave>
 /// what <word>                kind figures|margins|      batch <word>                 agency <agency>
@@ -81,6 +82,9 @@ pub enum Entry {
         closes: Day,
         /// Of the list of agencies that are asked about.
         agencies: Hash,
+        /// Whether running figures are shown, in whole tens of an agency's responses; `None`, of an entry from before this was
+        /// written, writes no line.
+        live: Option<bool>,
     },
     WaveChange {
         wave: WaveKey,

@@ -99,17 +99,10 @@ fn numerator(index: &Index, sums: &[Vec<Sums>; 3], [count, level, unit, key]: [&
         return None;
     }
     let sums = &sums[count as usize][unit];
-    let is_under = |mut at: usize| loop {
-        if at == node {
-            return true;
-        }
-        match index.method.nodes[at].parent {
-            Some(parent) => at = parent,
-            None => return false,
-        }
-    };
     let of_leaf = |(at, of): (usize, &crate::scoring::method::Node)| match &of.kind {
-        NodeKind::Leaf(indicator) if is_under(at) => Some(sums.ratio(&index.survey, at, indicator).numerator),
+        NodeKind::Leaf(indicator) if index.method.is_under(at, node) => {
+            Some(sums.ratio(&index.survey, at, indicator).numerator)
+        }
         _ => None,
     };
     Some(index.method.nodes.iter().enumerate().filter_map(of_leaf).sum())
@@ -184,6 +177,12 @@ impl Counts {
             }
         }
         Ok(counts)
+    }
+
+    /// How many nodes have a numerator.
+    #[must_use]
+    pub fn numerators(&self) -> usize {
+        self.units.values().map(|unit| unit.numerators.len()).sum()
     }
 
     #[must_use]

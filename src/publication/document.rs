@@ -43,7 +43,7 @@ fn figures(index: &Index, count: Count) -> Result<Value, serde_json::Error> {
     Ok(value)
 }
 
-/// The document as it is read for checking; what is not named here is not recomputed.
+/// The document as it is read for checking; what is not named here follows from the files that it was made from.
 #[derive(Debug, Deserialize)]
 pub struct Document {
     pub format: String,
@@ -62,10 +62,10 @@ pub struct Figures {
     pub closes: String,
     pub count: String,
     pub live: bool,
+    pub demo: bool,
     pub survey: Definition,
     pub method: Definition,
     pub responses: u64,
-    pub nodes: Vec<NodeName>,
     pub units: Vec<UnitFigures>,
 }
 
@@ -73,19 +73,12 @@ pub struct Figures {
 pub struct Definition {
     pub key: String,
     pub version: String,
-    pub sha256: String,
-}
-
-#[derive(Debug, Deserialize)]
-pub struct NodeName {
-    pub node: String,
 }
 
 #[derive(Debug, Deserialize)]
 pub struct UnitFigures {
     pub level: String,
     pub code: String,
-    pub name: String,
     pub block: Option<String>,
     pub files: Option<u64>,
     pub received: u64,
@@ -112,6 +105,7 @@ pub struct NodeFigures {
 #[derive(Debug, Deserialize)]
 pub struct ScoreFigures {
     pub status: String,
+    pub reason: Option<String>,
     pub value: Option<f64>,
     pub shown: Option<String>,
     pub n_respondents: Option<u64>,
@@ -122,6 +116,7 @@ pub struct ScoreFigures {
 pub struct QuestionFigures {
     pub question: String,
     pub status: String,
+    pub reason: Option<String>,
     pub counts: Option<Vec<CodeFigures>>,
     pub apart: Option<Vec<CodeFigures>>,
     pub blank: Option<u64>,

@@ -14,8 +14,8 @@ pub(super) struct Columns {
 impl Columns {
     /// All nodes from the factor down, and the questions of its indicators.
     pub fn of(index: &Index, factor: &Factor) -> Self {
-        let nodes: Vec<usize> =
-            (0..index.method.nodes.len()).filter(|node| is_under(index, *node, factor.node)).collect();
+        let method = &index.method;
+        let nodes: Vec<usize> = (0..method.nodes.len()).filter(|node| method.is_under(*node, factor.node)).collect();
         let question = |node: &usize| match &index.method.nodes[*node].kind {
             NodeKind::Leaf(indicator) => Some(indicator.question),
             NodeKind::Branch { .. } => None,
@@ -32,16 +32,6 @@ impl Columns {
         figures.valid.is_some()
             && self.nodes.iter().all(|node| !matches!(scores[*node], Score::Suppressed(_)))
             && self.questions.iter().all(|at| matches!(figures.questions[*at], QuestionFigures::Shown(_)))
-    }
-}
-
-fn is_under(index: &Index, mut node: usize, top: usize) -> bool {
-    loop {
-        if node == top {
-            return true;
-        }
-        let Some(parent) = index.method.nodes[node].parent else { return false };
-        node = parent;
     }
 }
 

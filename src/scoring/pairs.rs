@@ -36,13 +36,6 @@ pub fn factors(survey: &Survey, method: &Method) -> Vec<Factor> {
         NodeKind::Branch { children, .. } => children.clone(),
         NodeKind::Leaf(_) => vec![0],
     };
-    let is_under = |mut node: usize, top: usize| loop {
-        match method.nodes[node].parent {
-            _ if node == top => return true,
-            Some(parent) => node = parent,
-            None => return false,
-        }
-    };
     let enters = |node: &usize| match &method.nodes[*node].kind {
         NodeKind::Leaf(of) => {
             matches!(survey.questions[of.question].kind, Kind::Choice { .. } | Kind::Multi { .. })
@@ -50,7 +43,7 @@ pub fn factors(survey: &Survey, method: &Method) -> Vec<Factor> {
         NodeKind::Branch { .. } => false,
     };
     let factor = |top: usize| {
-        let leaves = (0..method.nodes.len()).filter(|node| is_under(*node, top)).filter(enters).collect();
+        let leaves = (0..method.nodes.len()).filter(|node| method.is_under(*node, top)).filter(enters).collect();
         Factor { node: top, leaves }
     };
     tops.into_iter().map(factor).filter(|factor| !factor.leaves.is_empty()).collect()

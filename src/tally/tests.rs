@@ -66,7 +66,8 @@ impl Place3 {
             closed_on: None,
         };
         let methods: Vec<&Method> = self.methods.iter().map(Arc::as_ref).collect();
-        assert!(intake::open_wave(&mut self.db, &wave, &self.survey, &methods, &self.agencies, 0).unwrap());
+        let opening = intake::open_wave(&mut self.db, &wave, &self.survey, &methods, &self.agencies, 0).unwrap();
+        assert_eq!(opening, intake::Opening::Opened);
     }
 
     /// Stores responses in one transaction; gives their places.

@@ -38,20 +38,34 @@ on_both! {
     }
 
     fn an_open_wave_keeps_its_definitions(store: Store) {
-        let survey = |title: &str| std::fs::read_to_string(
+        let survey = |title: &str, version: &str| std::fs::read_to_string(
             concat!(env!("CARGO_MANIFEST_DIR"), "/survey-definitions/sipas-short.toml"),
         ).expect("a shipped survey").replace("A quick opinion on how your procedure was handled", title)
-            .replace("key = \"f5\"", &format!("key = \"{title}\""));
-        let method = |title: &str| std::fs::read_to_string(
+            .replace("key = \"f5\"", &format!("key = \"{title}\""))
+            .replace("version = \"1\"", &format!("version = \"{version}\""));
+        let method = |title: &str, version: &str| std::fs::read_to_string(
             concat!(env!("CARGO_MANIFEST_DIR"), "/survey-definitions/methods/sipas-short.toml"),
-        ).expect("a shipped method").replace("\"f5\"", &format!("\"{title}\""));
-        store.file("definitions/sipas-short.toml", survey("asked_first"));
-        store.file("definitions/methods/sipas-short.toml", method("asked_first"));
+        ).expect("a shipped method").replace("\"f5\"", &format!("\"{title}\""))
+            .replace("version = \"1\"", &format!("version = \"{version}\""));
+        store.file("definitions/sipas-short.toml", survey("asked_first", "1"));
+        store.file("definitions/methods/sipas-short.toml", method("asked_first", "1"));
         let folder = store.folder().join("definitions").to_str().expect("a plain name").to_owned();
         store.open_wave("first", "sipas-short", &["--definitions", &folder]);
 
-        store.file("definitions/sipas-short.toml", survey("asked_later"));
-        store.file("definitions/methods/sipas-short.toml", method("asked_later"));
+        // Other texts under the same names: whoever reads a name in the log could not tell which of them it means.
+        let again = ["wave", "open", "--survey", "sipas-short", "--key", "second", "--agencies", "an-giang-2025"];
+        let (opens, closes) = (in_days(-1), in_days(30));
+        let dates = ["--opens", &opens, "--closes", &closes, "--definitions", &folder];
+        for (survey_version, method_version, named) in
+            [("1", "1", "survey sipas-short/1"), ("1", "2", "survey sipas-short/1"), ("2", "1", "method sipas-short/1")]
+        {
+            store.file("definitions/sipas-short.toml", survey("asked_later", survey_version));
+            store.file("definitions/methods/sipas-short.toml", method("asked_later", method_version));
+            let refused = store.run(&[&again[..], &dates].concat()).wrong_input();
+            assert!(refused.contains(named) && refused.contains("raise the version"), "{refused}");
+        }
+        assert!(!store.run(&["wave", "list"]).ok().contains("second"));
+        store.file("definitions/methods/sipas-short.toml", method("asked_later", "2"));
         store.open_wave("second", "sipas-short", &["--definitions", &folder]);
         let server = store.serve_with(&["--definitions", &folder]);
         let web = server.web();

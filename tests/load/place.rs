@@ -93,8 +93,8 @@ impl Place {
             demo: false,
             closed_on: None,
         };
-        let is_new = intake::open_wave(&mut place.open()?, &wave, &asked.survey, &methods, &asked.agencies, now_ms())?;
-        anyhow::ensure!(is_new, "the place was to be empty");
+        let opening = intake::open_wave(&mut place.open()?, &wave, &asked.survey, &methods, &asked.agencies, now_ms())?;
+        anyhow::ensure!(opening == intake::Opening::Opened, "the place was to be empty");
         Ok(place)
     }
 

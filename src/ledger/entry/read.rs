@@ -40,11 +40,9 @@ fn parse_kind(kind: &str, lines: &mut Lines<'_>) -> Result<Entry, BadEntry> {
             key: lines.parsed("key", MethodKey::parse)?,
             version: lines.parsed("version", Version::parse)?,
             sha256: lines.hash("sha256")?,
-            added_after_opening: match lines.optional("added-after-opening") {
-                None => false,
-                Some("yes") => true,
-                Some(_) => return Err(lines.bad(Problem::Choice("added-after-opening"))),
-            },
+            // “no” is written by leaving the line out.
+            added_after_opening: optional("added-after-opening", lines, |word| yes_or_no(word).filter(|yes| *yes))?
+                .is_some(),
         },
         "wave" => Entry::Wave {
             key: lines.parsed("key", WaveKey::parse)?,
@@ -53,6 +51,7 @@ fn parse_kind(kind: &str, lines: &mut Lines<'_>) -> Result<Entry, BadEntry> {
             opens: lines.parsed("opens", Day::parse)?,
             closes: lines.parsed("closes", Day::parse)?,
             agencies: lines.hash("agencies")?,
+            live: optional("live", lines, yes_or_no)?,
         },
         "wave-change" => Entry::WaveChange {
             wave: lines.parsed("key", WaveKey::parse)?,
@@ -155,6 +154,24 @@ fn disputed(lines: &mut Lines<'_>) -> Result<Disputed, BadEntry> {
         return canonical::hash(value).map(Disputed::Receipt).ok_or_else(|| lines.bad(Problem::Hash("receipt")));
     }
     lines.hash("ticket").map(Disputed::Ticket)
+}
+
+/// A line that may be absent.
+fn optional<T>(
+    key: &'static str,
+    lines: &mut Lines<'_>,
+    parse: impl FnOnce(&str) -> Option<T>,
+) -> Result<Option<T>, BadEntry> {
+    let Some(value) = lines.optional(key) else { return Ok(None) };
+    parse(value).map(Some).ok_or_else(|| lines.bad(Problem::Choice(key)))
+}
+
+fn yes_or_no(word: &str) -> Option<bool> {
+    match word {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    }
 }
 
 /// `key/version`.

@@ -50,9 +50,12 @@ pub(super) fn encode(entry: &Entry) -> String {
                 to.line("added-after-opening", "yes");
             }
         }
-        Entry::Wave { key, survey, method, opens, closes, agencies } => {
+        Entry::Wave { key, survey, method, opens, closes, agencies, live } => {
             to.line("key", key).versioned("survey", survey).versioned("method", method);
             to.line("opens", opens).line("closes", closes).hash("agencies", agencies);
+            if let Some(live) = live {
+                to.line("live", if *live { "yes" } else { "no" });
+            }
         }
         Entry::WaveChange { wave, what, sha256 } => {
             to.line("key", wave).line("what", what).hash("sha256", sha256);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::parts::{Parts, Standing, key_of};
 use super::{Asked, Verdict, Work};
 use crate::ledger::checkpoint::Checkpoint;
 use crate::ledger::commit::Hash;
@@ -10,10 +11,17 @@ use crate::ledger::proof::Proof;
 use crate::ledger::tree::Edge;
 
 pub(super) struct Brought {
-    old: Vec<(String, Checkpoint)>,
+    old: Vec<OldHead>,
     /// Where the receipts that were asked for stand.
     receipts: BTreeMap<Hash, Option<u64>>,
     proofs: Vec<BroughtProof>,
+}
+
+struct OldHead {
+    name: String,
+    head: Checkpoint,
+    /// The log's root at its size, once that was seen.
+    root: Option<Hash>,
 }
 
 struct BroughtProof {
@@ -27,8 +35,8 @@ impl Brought {
     pub fn new(work: &mut Work<'_>, asked: &Asked, key: &VerifierKey) -> Self {
         let mut old = Vec::new();
         for (name, note) in &asked.old {
-            match Checkpoint::open(note, key, &[]) {
-                Ok((checkpoint, _)) => old.push((name.clone(), checkpoint)),
+            match Checkpoint::open(note, &key_of(note, key), &[]) {
+                Ok((head, _)) => old.push(OldHead { name: name.clone(), head, root: None }),
                 Err(error) => work.wrong("old", format!("{name}: {error}")),
             }
         }
@@ -42,25 +50,17 @@ impl Brought {
         Self { old, receipts: asked.receipts.iter().map(|code| (code.hash(), None)).collect(), proofs }
     }
 
-    /// Whether the log was, at the edge's size, what an older head says.
-    pub fn compare_old(&self, work: &mut Work<'_>, edge: &Edge) {
-        let size = edge.size();
-        for (name, old) in self.old.iter().filter(|(_, old)| old.size == size) {
-            if edge.root() == old.root {
-                work.say(
-                    Verdict::Holds,
-                    "old",
-                    format!("{name}: the log begins with the {size} entries that it covers"),
-                );
-            } else {
-                work.wrong("old", format!("{name}: its {size} entries are not the first {size} of this log: a fork"));
-            }
+    /// Keeps the log's root at the size of an older head.
+    pub fn note_root(&mut self, edge: &Edge) {
+        for old in self.old.iter_mut().filter(|old| old.head.size == edge.size()) {
+            old.root = Some(edge.root());
         }
     }
 
     pub fn compare_proofs(&mut self, at: u64, entry: &[u8], key: &VerifierKey) {
         for of in self.proofs.iter_mut().filter(|of| of.proof.index == at) {
-            of.outcome = Some(of.proof.verify(entry, key, &[]).map(|_| ()).map_err(|error| error.to_string()));
+            let key = key_of(&of.proof.checkpoint, key);
+            of.outcome = Some(of.proof.verify(entry, &key, &[]).map(|_| ()).map_err(|error| error.to_string()));
         }
     }
 
@@ -71,10 +71,9 @@ impl Brought {
     }
 
     /// What came of it all, when the whole log was seen.
-    pub fn finish(&self, work: &mut Work<'_>, asked: &Asked, size: u64) {
-        for (name, old) in self.old.iter().filter(|(_, old)| old.size > size) {
-            let text = format!("{name} covers {} entries, this log has only {size}: it is older, or was cut", old.size);
-            work.wrong("old", text);
+    pub fn finish(&self, work: &mut Work<'_>, asked: &Asked, parts: &Parts, size: u64) {
+        for old in &self.old {
+            old.compare(work, parts, size);
         }
         for code in &asked.receipts {
             match self.receipts.get(&code.hash()) {
@@ -89,5 +88,31 @@ impl Brought {
                 None => work.wrong("proof", format!("{name}: there is no entry {} in this log", proof.index)),
             }
         }
+    }
+}
+
+impl OldHead {
+    fn compare(&self, work: &mut Work<'_>, parts: &Parts, size: u64) {
+        let Self { name, head, root } = self;
+        let covered = head.size;
+        let lost = |at: u64| {
+            format!("{name}: of its {covered} entries some were lost by a restore, as entry {at} of this log says")
+        };
+        let text = match parts.standing(head, size) {
+            Standing::Within if *root == Some(head.root) => {
+                let text = format!("{name}: the log begins with the {covered} entries that it covers");
+                return work.say(Verdict::Holds, "old", text);
+            }
+            Standing::Within => parts.lost(head).map_or_else(
+                || format!("{name}: its {covered} entries are not the first {covered} of this log: a fork"),
+                lost,
+            ),
+            Standing::Lost(at) => lost(at),
+            Standing::Beyond => {
+                format!("{name} covers {covered} entries, this log has only {size}: it is older, or was cut")
+            }
+            Standing::Unknown => format!("{name}: this log was never named {}", head.origin),
+        };
+        work.wrong("old", text);
     }
 }

@@ -1,13 +1,12 @@
 //! The log in the folder: its signed head, every entry, every tile; and what the entries say. One pass over the entries.
 
-use std::collections::BTreeMap;
-
 use super::brought::Brought;
+use super::said::{FoundVoid, Logged, Void};
 use super::{Asked, Work};
 use crate::ledger::canonical::base64;
 use crate::ledger::checkpoint::Checkpoint;
 use crate::ledger::commit::Hash;
-use crate::ledger::entry::{DisputeKind, Disputed, Entry, TicketCounts, VoidReason};
+use crate::ledger::entry::Entry;
 use crate::ledger::note::{LONGEST_NOTE_BYTES, VerifierKey};
 use crate::ledger::tile::{LONGEST_ENTRY_BYTES, TileKind, TilePath, encode_tile, parse_bundle};
 use crate::ledger::tree::{Edge, FullTile, TILE_LEVELS, TILE_WIDTH, leaf_hash};
@@ -15,60 +14,6 @@ use crate::publication::{CHECKPOINT, KEYS};
 
 /// Bytes of the largest bundle of entries.
 pub(super) const LARGEST_TILE: usize = TILE_WIDTH * (LONGEST_ENTRY_BYTES + 2);
-
-/// What the entries say.
-#[derive(Debug)]
-pub(super) struct Logged {
-    pub size: u64,
-    /// By `key/version`.
-    pub surveys: BTreeMap<String, Hash>,
-    pub methods: BTreeMap<String, Hash>,
-    pub waves: BTreeMap<String, WaveLog>,
-    /// Each with its place.
-    pub disputes: Vec<(u64, Disputed, DisputeKind)>,
-}
-
-/// What the entries say of one wave.
-#[derive(Debug, Default)]
-pub(super) struct WaveLog {
-    pub opened: Vec<Opened>,
-    /// Response entries by agency and source.
-    pub responses: BTreeMap<(String, &'static str), u64>,
-    /// The place of the last response.
-    pub last_response: Option<u64>,
-    pub void: Vec<Void>,
-    pub tickets: Vec<(String, u64)>,
-    pub closed: Vec<Closed>,
-    /// By `key/version` of the method.
-    pub published: Vec<(String, Hash)>,
-}
-
-#[derive(Debug)]
-pub(super) struct Opened {
-    pub survey: String,
-    pub method: String,
-    pub opens: String,
-    pub closes: String,
-    pub agencies: Hash,
-}
-
-#[derive(Debug)]
-pub(super) struct Void {
-    /// The place of the entry that says so.
-    pub at: u64,
-    pub agency: String,
-    pub source: &'static str,
-    pub reason: VoidReason,
-}
-
-#[derive(Debug)]
-pub(super) struct Closed {
-    pub at: u64,
-    pub responses: u64,
-    pub void: u64,
-    pub tickets: TicketCounts,
-    pub rows: Hash,
-}
 
 /// Checks the log; gives what it says where all of it could be read.
 pub(super) fn check(work: &mut Work<'_>, asked: &Asked) -> Option<Logged> {
@@ -99,9 +44,10 @@ pub(super) fn check(work: &mut Work<'_>, asked: &Asked) -> Option<Logged> {
     }
     work.holds("entries", format!("all {} entries are written canonically", checkpoint.size));
     work.holds("tiles", "the tiles of the tree are those of the entries");
-    pass.brought.finish(work, asked, checkpoint.size);
-    let mut logged = pass.logged;
-    resolve_voids(work, &pass.voids, checkpoint.size, &mut logged);
+    let Pass { brought, mut logged, .. } = pass;
+    logged.parts.finish(work, &key, checkpoint.size);
+    brought.finish(work, asked, &logged.parts, checkpoint.size);
+    resolve_voids(work, checkpoint.size, &mut logged);
     Some(logged)
 }
 
@@ -132,39 +78,23 @@ fn key(work: &mut Work<'_>, asked: &Asked) -> Option<VerifierKey> {
     Some(key)
 }
 
-/// A void entry before it is known whose response it is about.
-struct FoundVoid {
-    at: u64,
-    response: u64,
-    reason: VoidReason,
-}
-
 /// The pass over the entries.
 struct Pass {
     edge: Edge,
     full: Vec<FullTile>,
     logged: Logged,
-    voids: Vec<FoundVoid>,
     key: VerifierKey,
     brought: Brought,
 }
 
 impl Pass {
     fn new(work: &mut Work<'_>, asked: &Asked, key: &VerifierKey) -> Self {
-        let (surveys, methods, waves, disputes) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new(), Vec::new());
-        Self {
-            edge: Edge::empty(),
-            full: Vec::new(),
-            logged: Logged { size: 0, surveys, methods, waves, disputes },
-            voids: Vec::new(),
-            key: key.clone(),
-            brought: Brought::new(work, asked, key),
-        }
+        let (key, brought) = (key.clone(), Brought::new(work, asked, key));
+        Self { edge: Edge::empty(), full: Vec::new(), logged: Logged::default(), key, brought }
     }
 
     fn read(&mut self, work: &mut Work<'_>, size: u64) -> Option<()> {
-        self.logged.size = size;
-        self.brought.compare_old(work, &self.edge);
+        self.brought.note_root(&self.edge);
         let width = TILE_WIDTH as u64;
         for number in 0..size.div_ceil(width) {
             let here = usize::try_from((size - number * width).min(width)).unwrap_or(TILE_WIDTH);
@@ -207,67 +137,17 @@ impl Pass {
         }
         self.brought.compare_proofs(at, bytes, &self.key);
         self.edge.push(leaf_hash(bytes), &mut self.full);
-        self.brought.compare_old(work, &self.edge);
+        self.brought.note_root(&self.edge);
     }
 
     fn note_entry(&mut self, work: &mut Work<'_>, at: u64, entry: Entry) {
-        if (at == 0) != matches!(entry, Entry::Genesis { .. }) {
-            work.wrong("entries", format!("entry {at}: a log begins with genesis, and has it once"));
+        if at == 0 && !matches!(entry, Entry::Genesis { .. }) {
+            work.wrong("genesis", "entry 0: a log begins with genesis");
         }
-        match entry {
-            Entry::Genesis { log, prev, .. } => {
-                if log != self.key {
-                    work.wrong(
-                        "key",
-                        format!("the log was begun with {log}, the checkpoint is signed by {}", self.key),
-                    );
-                }
-                if let Some(prev) = prev {
-                    work.note(
-                        "genesis",
-                        format!("goes on from {} at {} entries, after a restore", prev.origin, prev.size),
-                    );
-                }
-            }
-            Entry::Survey { key, version, sha256 } => {
-                self.logged.surveys.insert(format!("{key}/{version}"), sha256);
-            }
-            Entry::Method { key, version, sha256, .. } => {
-                self.logged.methods.insert(format!("{key}/{version}"), sha256);
-            }
-            Entry::Wave { key, survey, method, opens, closes, agencies } => {
-                let (survey, method) = (format!("{}/{}", survey.0, survey.1), format!("{}/{}", method.0, method.1));
-                let (opens, closes) = (opens.to_string(), closes.to_string());
-                self.wave(key.as_str()).opened.push(Opened { survey, method, opens, closes, agencies });
-            }
-            Entry::Tickets { wave, batch, count, .. } => {
-                self.wave(wave.as_str()).tickets.push((batch.to_string(), count));
-            }
-            Entry::Response { wave, agency, source, receipt, .. } => {
-                self.brought.note_receipt(&receipt, at);
-                let of = self.wave(wave.as_str());
-                *of.responses.entry((agency.to_string(), source.as_str())).or_insert(0) += 1;
-                of.last_response = Some(at);
-            }
-            Entry::Void { log_index, reason, .. } => self.voids.push(FoundVoid { at, response: log_index, reason }),
-            Entry::Dispute { subject, kind } => self.logged.disputes.push((at, subject, kind)),
-            Entry::Close { wave, responses, void, tickets, rows, .. } => {
-                self.wave(wave.as_str()).closed.push(Closed { at, responses, void, tickets, rows });
-            }
-            Entry::Publish { wave, method, index } => {
-                self.wave(wave.as_str()).published.push((format!("{}/{}", method.0, method.1), index));
-            }
-            Entry::WaveChange { .. }
-            | Entry::Input { .. }
-            | Entry::Erase { .. }
-            | Entry::Audit { .. }
-            | Entry::Admin { .. }
-            | Entry::Key { .. } => {}
+        if let Entry::Response { receipt, .. } = &entry {
+            self.brought.note_receipt(receipt, at);
         }
-    }
-
-    fn wave(&mut self, key: &str) -> &mut WaveLog {
-        self.logged.waves.entry(key.to_owned()).or_default()
+        self.logged.enter(work, at, entry);
     }
 }
 
@@ -281,9 +161,10 @@ fn compare_tile(work: &mut Work<'_>, path: TilePath, hashes: &[Hash]) {
 }
 
 /// Looks up whose responses were declared void; they are few.
-fn resolve_voids(work: &mut Work<'_>, voids: &[FoundVoid], size: u64, logged: &mut Logged) {
+fn resolve_voids(work: &mut Work<'_>, size: u64, logged: &mut Logged) {
     let mut seen = std::collections::BTreeSet::new();
-    for void in voids {
+    let voids: Vec<FoundVoid> = std::mem::take(&mut logged.voids);
+    for void in &voids {
         let found = (void.response < void.at).then(|| entry_at(work, void.response, size)).flatten();
         let Some(Entry::Response { wave, agency, source, .. }) = found else {
             work.wrong("void", format!("entry {}: there is no response at {} to declare void", void.at, void.response));
@@ -294,7 +175,7 @@ fn resolve_voids(work: &mut Work<'_>, voids: &[FoundVoid], size: u64, logged: &m
             continue;
         }
         let void = Void { at: void.at, agency: agency.to_string(), source: source.as_str(), reason: void.reason };
-        logged.waves.entry(wave.to_string()).or_default().void.push(void);
+        logged.wave(wave.as_str()).void.push(void);
     }
 }
 

@@ -1,13 +1,24 @@
 //! Whether a publication holds together: signature, log, tables, figures. Needs the files and nothing else; a hostile folder
-//! gives findings, never a panic, and never more in memory than its largest files.
+//! gives findings, never a panic. The log is read tile by tile; a table, and the document with what it is compared with, is held
+//! whole, each of at most 256 MB.
 
 mod accounts;
 mod brought;
+mod definitions;
 mod figures;
 mod log;
+mod over;
+mod parts;
+mod people;
 mod recompute;
 mod responses;
+mod rows;
+mod said;
+mod sums;
+#[cfg(test)]
+mod tests;
 mod wave;
+mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 

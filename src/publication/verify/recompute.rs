@@ -38,15 +38,7 @@ impl Recomputing<'_> {
     }
 
     fn pooled(&self, node: usize, children: &[usize]) -> Result<Figure, Hidden> {
-        let ratios: Result<Vec<(f64, u64)>, Hidden> = self
-            .leaves(node)
-            .into_iter()
-            .map(|leaf| match &self.method.nodes[leaf].kind {
-                NodeKind::Leaf(indicator) => self.ratio(indicator),
-                NodeKind::Branch { .. } => Err(Hidden),
-            })
-            .collect();
-        let Ok(ratios) = ratios else {
+        let Ok((numerator, answers)) = self.leaves_total(node) else {
             // Single questions are hidden; the node's own totals are published.
             let key = self.method.nodes[node].key.as_str();
             let (numerator, answers) =
@@ -60,8 +52,6 @@ impl Recomputing<'_> {
                 }
             }
         }
-        let answers = ratios.iter().fold(0, |sum: u64, (_, answers)| sum.saturating_add(*answers));
-        let numerator: f64 = ratios.iter().map(|(numerator, _)| numerator).sum();
         Ok((answers > 0).then(|| (numerator / answers as f64, answers)))
     }
 
@@ -84,6 +74,17 @@ impl Recomputing<'_> {
             return Ok(None);
         }
         Ok(Some((if mean { total / present } else { total * (all / present) }, answers)))
+    }
+
+    /// Numerator and valid answers of all indicators under a node, itself if it is one.
+    pub fn leaves_total(&self, node: usize) -> Result<(f64, u64), Hidden> {
+        let mut total = (0.0, 0_u64);
+        for leaf in self.leaves(node) {
+            let NodeKind::Leaf(indicator) = &self.method.nodes[leaf].kind else { return Err(Hidden) };
+            let (numerator, answers) = self.ratio(indicator)?;
+            total = (total.0 + numerator, total.1.saturating_add(answers));
+        }
+        Ok(total)
     }
 
     fn leaves(&self, node: usize) -> Vec<usize> {

@@ -1,41 +1,60 @@
 //! The published wave: its files against the log's entries, then against each other.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use data_encoding::HEXLOWER;
 
-use super::log::{Closed, Logged, Opened, WaveLog};
-use super::{LARGEST, Work, accounts, figures, responses};
-use crate::domain::agency::Agency;
+use super::definitions::{Named, note_others};
+use super::said::{Closed, Logged, Opened, Publication, WaveLog};
+use super::{LARGEST, Work, accounts, figures, responses, rows, sums, written};
 use crate::domain::definition::{agencies, survey};
+use crate::domain::key::BlockKey;
 use crate::domain::survey::Survey;
 use crate::ledger::commit::{Hash, sha256};
 use crate::publication::counts::{self, Counts};
 use crate::publication::document::Document;
-use crate::publication::rows::{self, Row};
+use crate::publication::rows::Row;
 use crate::publication::{ACCOUNTING, INDEX, agencies_path, counts_path, method_path, rows_path, survey_path};
+use crate::scoring::index::{Count, Index};
 use crate::scoring::method::{self, Method};
 
 /// Everything that was published of the wave, read.
 pub(super) struct Published<'a> {
     pub document: Document,
-    pub survey: Survey,
-    pub method: Method,
-    pub agencies: Vec<Agency>,
+    pub survey: Arc<Survey>,
+    pub method: Arc<Method>,
+    /// The wave, its units and its method, as an index of nothing: what the figures are figures of.
+    pub frame: Index,
     pub counts: Counts,
     pub rows: Vec<Row>,
     pub log: &'a WaveLog,
     pub closed: &'a Closed,
 }
 
+/// The entries of the published wave, each the only one of its kind.
+struct Entries<'a> {
+    log: &'a WaveLog,
+    opened: &'a Opened,
+    closed: &'a Closed,
+    publication: &'a Publication,
+}
+
+/// The files that an index was made from, in the order in which it names them.
+type Sources = Vec<(String, Vec<u8>)>;
+
 pub(super) fn check(work: &mut Work<'_>, logged: &Logged) {
     let Some(bytes) = work.take(INDEX, "index", LARGEST) else { return };
     let hash = sha256(&bytes);
-    let publication = logged.waves.iter().find_map(|(wave, of)| {
-        of.published.iter().find(|(_, index)| *index == hash).map(|(method, _)| (wave, method, of))
-    });
-    let Some((wave, method, log)) = publication else {
+    let publication = logged
+        .waves
+        .iter()
+        .find_map(|(wave, of)| of.published.iter().find(|entry| entry.index == hash).map(|entry| (wave, entry, of)));
+    let Some((wave, publication, log)) = publication else {
         work.wrong("index", format!("{INDEX} is not the one of any publish entry of the log"));
         return;
     };
+    let method = &publication.method;
     work.holds("index", format!("{INDEX} is the one that wave {wave} was published with, by method {method}"));
     let document = match Document::parse(&bytes) {
         Ok(document) => document,
@@ -47,9 +66,11 @@ pub(super) fn check(work: &mut Work<'_>, logged: &Logged) {
     let ([opened], [closed]) = (&log.opened[..], &log.closed[..]) else {
         return work.wrong("wave", format!("the log should open and close wave {wave} once each"));
     };
+    let entries = Entries { log, opened, closed, publication };
     check_opened(work, opened, &document);
-    check_closed(work, wave, log, closed);
-    let Some(published) = read(work, logged, (opened, closed, log), document) else { return };
+    check_closed(work, wave, &entries);
+    let Some((published, sources)) = read(work, logged, &entries, document) else { return };
+    note_others(work, logged, [&opened.survey, method]);
     if counts::lines(&published.document) == published.counts.lines {
         work.holds("counts", "the counts of the index are those of counts.csv");
     } else {
@@ -58,8 +79,12 @@ pub(super) fn check(work: &mut Work<'_>, logged: &Logged) {
         let place = differing.map_or("the number of lines".to_owned(), |(_, line)| line.join(","));
         work.wrong("counts", format!("counts.csv and {INDEX} do not say the same: {place}"));
     }
-    if figures::check(work, &published) {
+    if has_shape(work, &published) {
+        written::check(work, &published, &sources, &bytes);
+        figures::check(work, &published);
         responses::check(work, &published);
+        sums::check(work, &published);
+        rows::check(work, &published);
     }
     accounts::check(work, logged, &published);
 }
@@ -67,8 +92,10 @@ pub(super) fn check(work: &mut Work<'_>, logged: &Logged) {
 fn check_opened(work: &mut Work<'_>, opened: &Opened, document: &Document) {
     for figures in [&document.counted, &document.beside, &document.all] {
         let is_same = figures.wave == document.wave
-            && figures.opens == opened.opens
-            && figures.closes <= opened.closes
+            && figures.opens == opened.opens.to_string()
+            && figures.closes <= opened.closes.to_string()
+            && figures.live == document.counted.live
+            && figures.demo == document.counted.demo
             && format!("{}/{}", figures.survey.key, figures.survey.version) == opened.survey
             && format!("{}/{}", figures.method.key, figures.method.version) == document.method;
         if !is_same {
@@ -78,13 +105,24 @@ fn check_opened(work: &mut Work<'_>, opened: &Opened, document: &Document) {
             );
         }
     }
+    match opened.live {
+        Some(live) if live != document.counted.live => {
+            work.wrong("wave", format!("{INDEX} and the entry that opened the wave differ on whether it was live"));
+        }
+        Some(_) => {}
+        None => work.note("wave", "its entry is from before such entries said whether the wave is live"),
+    }
     if opened.method != document.method {
         work.note("wave", format!("the wave was opened with method {}; this is another one", opened.method));
+    }
+    if document.counted.demo {
+        work.note("wave", "its answers are invented");
     }
     work.holds("wave", "its dates, survey and method are those that it was opened with");
 }
 
-fn check_closed(work: &mut Work<'_>, wave: &str, log: &WaveLog, closed: &Closed) {
+fn check_closed(work: &mut Work<'_>, wave: &str, of: &Entries<'_>) {
+    let Entries { log, opened, closed, publication } = of;
     let entries: u64 = log.responses.values().sum();
     if entries != closed.responses {
         work.wrong(
@@ -92,12 +130,29 @@ fn check_closed(work: &mut Work<'_>, wave: &str, log: &WaveLog, closed: &Closed)
             format!("{entries} response entries, but wave {wave} was closed with {}", closed.responses),
         );
     }
-    if log.last_response.is_some_and(|last| last > closed.at) || log.void.iter().any(|void| void.at > closed.at) {
+    if log.between.is_some_and(|(_, last)| last > closed.at) || log.void.iter().any(|void| void.at > closed.at) {
         work.wrong("close", "the log takes responses in, or declares some void, after the close");
+    }
+    if log.between.is_some_and(|(first, _)| first < opened.at) {
+        work.wrong("close", "the log takes responses in before it opens the wave");
     }
     if log.void.len() as u64 != closed.void {
         work.wrong("close", format!("{} void responses, but closed with {}", log.void.len(), closed.void));
     }
+    if log.published.iter().any(|entry| entry.at < closed.at) {
+        work.wrong("publish", format!("wave {wave} was published before it was closed"));
+    }
+    let by_method = log.published.iter().filter(|entry| entry.method == publication.method);
+    let indices: BTreeSet<&Hash> = by_method.map(|entry| &entry.index).collect();
+    if indices.len() > 1 {
+        let text = format!(
+            "wave {wave} was published {} times by {}, each with other figures",
+            indices.len(),
+            publication.method
+        );
+        work.wrong("publish", text);
+    }
+    work.holds("publish", "it was published by this method once, after it was closed");
     work.holds(
         "close",
         format!("{entries} response entries, {} of them void, as the wave was closed with", closed.void),
@@ -108,54 +163,64 @@ fn check_closed(work: &mut Work<'_>, wave: &str, log: &WaveLog, closed: &Closed)
 fn read<'a>(
     work: &mut Work<'_>,
     logged: &Logged,
-    (opened, closed, log): (&Opened, &'a Closed, &'a WaveLog),
+    of: &Entries<'a>,
     document: Document,
-) -> Option<Published<'a>> {
-    let split = |name: &str| name.split_once('/').map(|(key, version)| (key.to_owned(), version.to_owned()));
-    let ((survey_key, survey_version), (method_key, method_version)) =
-        (split(&opened.survey)?, split(&document.method)?);
+) -> Option<(Published<'a>, Sources)> {
+    let Entries { opened, closed, publication, .. } = of;
+    let (survey_key, survey_version) = opened.survey.split_once('/')?;
+    let (method_key, method_version) = document.method.split_once('/')?;
     let paths = [
         rows_path(&document.wave),
         counts_path(&document.wave),
         ACCOUNTING.to_owned(),
         agencies_path(&document.wave),
-        survey_path(&survey_key, &survey_version),
-        method_path(&method_key, &method_version),
+        survey_path(survey_key, survey_version),
+        method_path(method_key, method_version),
     ];
-    if !document.files.keys().eq(std::collections::BTreeSet::from(paths.clone()).iter()) {
+    if !document.files.keys().eq(BTreeSet::from(paths.clone()).iter()) {
         work.wrong("index", format!("{INDEX} does not name the files of a publication"));
         return None;
     }
-    let entered: [(&'static str, Option<Hash>); 6] = [
-        ("rows", Some(closed.rows)),
-        ("counts", None),
-        ("accounting", None),
-        ("agencies", Some(opened.agencies)),
-        ("survey", logged.surveys.get(&opened.survey).copied()),
-        ("method", logged.methods.get(&document.method).copied()),
-    ];
-    let mut bytes = Vec::new();
-    for (path, (check, entered)) in paths.iter().zip(entered) {
-        let read = work.take(path, check, LARGEST)?;
-        let hash = sha256(&read);
-        if document.files.get(path).is_none_or(|named| *named != HEXLOWER.encode(&hash)) {
+    let checks = ["rows", "counts", "accounting", "agencies", "survey", "method"];
+    let entered = |check: &str| match check {
+        "rows" => Some(closed.rows),
+        "agencies" => Some(opened.agencies),
+        _ => None,
+    };
+    let mut sources = Sources::new();
+    for (path, check) in paths.into_iter().zip(checks) {
+        let bytes = work.take(&path, check, LARGEST)?;
+        let hash = sha256(&bytes);
+        // A method beside the wave's own came later: then what had been entered when the wave was published counts.
+        let used_at = if check == "method" && opened.method != document.method { publication.at } else { opened.at };
+        let (name, texts) = match check {
+            "survey" => (&opened.survey, Some(&logged.surveys)),
+            _ => (&document.method, (check == "method").then_some(&logged.methods)),
+        };
+        if document.files.get(&path).is_none_or(|named| *named != HEXLOWER.encode(&hash)) {
             work.wrong(check, format!("{path} is not the file that {INDEX} was made from"));
-        } else if entered.is_some_and(|entered| entered != hash) {
+        } else if let Some(texts) = texts {
+            Named { check, path: &path, name, entered: texts, used_at }.check(work, &hash);
+        } else if entered(check).is_some_and(|entered| entered != hash) {
             work.wrong(check, format!("{path} is not the one that stands in the log"));
-        } else if entered.is_some() {
+        } else if entered(check).is_some() {
             work.holds(check, format!("{path} is the one that stands in the log"));
-        } else if matches!(check, "survey" | "method") {
-            work.wrong(check, format!("{path}: the log has no entry for it"));
         } else {
             work.holds(check, format!("{path} is the one that {INDEX} was made from"));
         }
-        bytes.push(read);
+        sources.push((path, bytes));
     }
-    let [rows, counts, _, list, survey, method] = &bytes[..] else { return None };
+    let published = parse(work, of, document, &sources)?;
+    Some((published, sources))
+}
+
+/// Makes values of the files.
+fn parse<'a>(work: &mut Work<'_>, of: &Entries<'a>, document: Document, sources: &Sources) -> Option<Published<'a>> {
+    let Entries { log, opened, closed, .. } = *of;
+    let [(_, rows), (_, counts), _, (_, list), (_, survey), (_, method)] = &sources[..] else { return None };
     let mut told = |check: &'static str, error: String| work.wrong(check, error);
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).ok();
-    let survey = text(survey).and_then(|text| survey::parse(&text).ok());
-    let Some(survey) = survey else {
+    let Some(survey) = text(survey).and_then(|text| survey::parse(&text).ok()) else {
         told("survey", "the survey does not load".to_owned());
         return None;
     };
@@ -169,6 +234,35 @@ fn read<'a>(
         return None;
     }
     let counts = Counts::parse(counts).map_err(|error| told("counts", error)).ok()?;
-    let rows = rows::parse(rows).map_err(|error| told("rows", error)).ok()?;
-    Some(Published { document, survey, method, agencies: list.agencies, counts, rows, log, closed })
+    let rows = crate::publication::rows::parse(rows).map_err(|error| told("rows", error)).ok()?;
+    let (survey, method) = (Arc::new(survey), Arc::new(method));
+    let Some(frame) = written::frame(opened, &document, (&survey, &method), &list.agencies) else {
+        told("index", format!("{INDEX}: its dates are none, or its wave has no such name"));
+        return None;
+    };
+    Some(Published { document, survey, method, frame, counts, rows, log, closed })
+}
+
+/// Whether the document has a unit for the wave, each block and each agency, in their order, and all nodes and questions. Where it
+/// has not, nothing in it can be compared.
+fn has_shape(work: &mut Work<'_>, of: &Published<'_>) -> bool {
+    for count in Count::EACH {
+        let figures = of.document.figures(count);
+        let is_like = figures.units.iter().zip(&of.frame.units).all(|(unit, expected)| {
+            let nodes = of.method.nodes.iter().map(|node| node.key.as_str());
+            let questions = of.survey.questions.iter().map(|question| question.key.as_str());
+            unit.level == expected.level.as_str()
+                && unit.code == expected.code
+                && unit.block.as_deref() == expected.block.as_ref().map(BlockKey::as_str)
+                && unit.files == expected.files
+                && unit.scores.iter().map(|score| score.node.as_str()).eq(nodes)
+                && unit.questions.iter().map(|question| question.question.as_str()).eq(questions)
+        });
+        if figures.count != count.as_str() || figures.units.len() != of.frame.units.len() || !is_like {
+            let name = count.as_str();
+            work.wrong("index", format!("the figures of {name} are not those of the wave's agencies and nodes"));
+            return false;
+        }
+    }
+    true
 }

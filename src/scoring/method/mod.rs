@@ -43,6 +43,20 @@ pub struct Method {
     pub sha256: [u8; 32],
 }
 
+impl Method {
+    /// Whether a node is `top` or stands below it.
+    #[must_use]
+    pub fn is_under(&self, mut node: usize, top: usize) -> bool {
+        loop {
+            match self.nodes[node].parent {
+                _ if node == top => return true,
+                Some(parent) => node = parent,
+                None => return false,
+            }
+        }
+    }
+}
+
 /// Numbers of respondents of a node (`show`, `rank`), or of files in the period (`assess`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Thresholds {

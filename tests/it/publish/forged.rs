@@ -1,86 +1,14 @@
 //! An operator who holds the log's key and writes the whole folder anew: what does not fit together is noticed all the same, and
 //! what fits is another log than the one that others have kept a head of.
 
-use sipas::ledger::checkpoint::Checkpoint;
-use sipas::ledger::commit::sha256;
 use sipas::ledger::entry::Entry;
-use sipas::ledger::note::{SigningKey, VerifierKey};
-use sipas::ledger::tile::{TileKind, TilePath, encode_bundle, encode_tile, parse_bundle};
-use sipas::ledger::tree::{Edge, TILE_WIDTH, leaf_hash};
+use sipas::ledger::note::SigningKey;
 use sipas::publication::verify::{Asked, verify};
 
 use super::folder::{Folder, faults};
+use super::forging::*;
 use super::published;
 use crate::harness::*;
-
-/// The key that signs the log of a store on SQLite.
-pub fn key(store: &Store, folder: &Folder) -> SigningKey {
-    let seed = std::fs::read_to_string(store.folder().join("data/log.key")).expect("the key");
-    let seed = data_encoding::HEXLOWER.decode(seed.trim().as_bytes()).expect("hexadecimal digits");
-    let public = String::from_utf8(folder.files["keys.txt"].clone()).expect("a key");
-    let name = VerifierKey::parse(public.trim_end()).expect("a key").name().clone();
-    SigningKey::from_seed(name, &seed.try_into().expect("32 bytes"))
-}
-
-fn checkpoint(folder: &Folder, key: &SigningKey) -> Checkpoint {
-    let note = String::from_utf8(folder.files["log/checkpoint"].clone()).expect("a note");
-    Checkpoint::open(&note, key.public(), &[]).expect("it is signed").0
-}
-
-/// The entries of a log of less than a tile.
-fn entries(folder: &Folder, key: &SigningKey) -> Vec<Entry> {
-    let size = checkpoint(folder, key).size;
-    let width = usize::try_from(size).expect("a small log");
-    assert!(width < TILE_WIDTH);
-    let bundle = &folder.files[&format!("log/tile/entries/000.p/{width}")];
-    let texts = parse_bundle(bundle, width).expect("a bundle");
-    texts.into_iter().map(|text| Entry::parse(std::str::from_utf8(text).expect("UTF-8")).expect("an entry")).collect()
-}
-
-/// Writes the log anew with these entries, and signs it.
-fn write_log(folder: &mut Folder, key: &SigningKey, entries: &[Entry]) {
-    folder.files.retain(|path, _| !path.starts_with("log/") && path != "manifest.sha256");
-    let texts: Vec<String> = entries.iter().map(Entry::encode).collect();
-    let mut edge = Edge::empty();
-    let mut full = Vec::new();
-    for text in &texts {
-        edge.push(leaf_hash(text.as_bytes()), &mut full);
-    }
-    assert!(full.is_empty());
-    let path = |kind| format!("log/{}", TilePath { kind, number: 0, width: entries.len() });
-    folder.files.insert(path(TileKind::Entries), encode_bundle(&texts).expect("short entries"));
-    folder.files.insert(path(TileKind::Hashes(0)), encode_tile(edge.partial(0)));
-    let head = Checkpoint { origin: key.public().name().clone(), size: edge.size(), root: edge.root() };
-    folder.files.insert("log/checkpoint".to_owned(), key.sign(&head.to_text(), 0).expect("a note").into_bytes());
-}
-
-/// Changes one of the index's files and all hashes that would give it away.
-pub fn write_file(folder: &mut Folder, key: &SigningKey, path: &str, bytes: &[u8]) {
-    let mut index = String::from_utf8(folder.files["index.json"].clone()).expect("JSON");
-    let hex = |bytes: &[u8]| data_encoding::HEXLOWER.encode(&sha256(bytes));
-    if path == "index.json" {
-        index = String::from_utf8(bytes.to_vec()).expect("JSON");
-    } else {
-        index = index.replace(&hex(&folder.files[path]), &hex(bytes));
-    }
-    folder.files.insert(path.to_owned(), bytes.to_vec());
-    folder.files.insert("index.json".to_owned(), index.clone().into_bytes());
-    let mut entries = entries(folder, key);
-    for entry in &mut entries {
-        match entry {
-            Entry::Close { rows, .. } if path.ends_with("rows.csv") => *rows = sha256(bytes),
-            Entry::Publish { index: hash, .. } => *hash = sha256(index.as_bytes()),
-            _ => {}
-        }
-    }
-    write_log(folder, key, &entries);
-}
-
-fn changed(folder: &Folder, path: &str, from: &str, to: &str) -> Vec<u8> {
-    let text = String::from_utf8(folder.files[path].clone()).expect("text");
-    assert!(text.contains(from), "{from} is not in {path}:\n{text}");
-    text.replacen(from, to, 1).into_bytes()
-}
 
 #[test]
 fn a_folder_written_anew_does_not_hold_together() {

@@ -1,9 +1,15 @@
 //! A wave is closed and published: the folder holds together, says what the server says, and whatever is changed in it is noticed.
 
 mod changed;
+mod figures;
 mod folder;
 mod forged;
+mod forging;
+mod gap;
 mod hostile;
+mod live;
+mod outside;
+mod said;
 
 use std::time::Duration;
 
