@@ -1,12 +1,14 @@
 //! The running program: what handlers and commands share. It opens the database, keeps the secret, knows the waves, and
 //! reads on threads of its own so that no handler waits on a disk.
 
+mod checking;
 mod closing;
 mod following;
 mod in_use;
 pub mod key;
 mod log;
 mod opened;
+mod read_only;
 mod readers;
 mod receipts;
 mod room;
@@ -60,8 +62,8 @@ pub struct App {
     room: Arc<room::Room>,
     tallies: Arc<Tallies>,
     follower: Arc<following::Follower>,
-    /// Why nothing may be added, where that is so.
-    read_only: Arc<RwLock<Option<String>>>,
+    checker: Arc<checking::Checker>,
+    read_only: Arc<read_only::ReadOnly>,
     ready: Arc<AtomicBool>,
     _in_use: Arc<InUse>,
 }
@@ -98,7 +100,9 @@ impl App {
         let metrics = Arc::new(Metrics::default());
         let intake = Intake::start(door.clone(), receipt_key, &metrics.writer)?;
         let tallies = Arc::new(Tallies::default());
-        let follower = following::Follower::start(door, Arc::clone(&checkpoints), Arc::clone(&tallies))?;
+        let follower = following::Follower::start(door.clone(), Arc::clone(&checkpoints), Arc::clone(&tallies))?;
+        let read_only = Arc::new(read_only::ReadOnly::since_start(mismatch));
+        let checker = checking::Checker::start(door, Arc::clone(&checkpoints), Arc::clone(&read_only))?;
         Ok(Self {
             room: Arc::new(room::Room::of(&config)),
             config: Arc::new(config),
@@ -113,7 +117,8 @@ impl App {
             checkpoints,
             tallies,
             follower: Arc::new(follower),
-            read_only: Arc::new(RwLock::new(mismatch)),
+            checker: Arc::new(checker),
+            read_only,
             ready: Arc::new(AtomicBool::new(true)),
             _in_use: Arc::new(in_use),
         })
@@ -175,15 +180,12 @@ impl App {
     /// Why nothing may be added, where that is so.
     #[must_use]
     pub fn read_only(&self) -> Option<String> {
-        self.read_only.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+        self.read_only.reason()
     }
 
     /// Takes nothing more in, with the reason, or goes on.
     pub fn set_read_only(&self, reason: Option<String>) {
-        if let Some(reason) = &reason {
-            tracing::error!(reason, "read-only");
-        }
-        *self.read_only.write().unwrap_or_else(std::sync::PoisonError::into_inner) = reason;
+        self.read_only.set(reason);
     }
 
     /// # Errors
@@ -217,6 +219,8 @@ impl App {
             tallied: self.tallies.next(),
             checkpoint: self.checkpoints.served().map(|served| (served.checkpoint.size, now_ms() - served.signed_ms)),
             read_only: self.read_only().is_some(),
+            checked: self.checker.last().map(|checked| (checked.entries, now_ms() - checked.ended_ms)),
+            is_followed: self.follower.follows(),
         }
     }
 

@@ -5,7 +5,7 @@
 //! ```text
 //! main, commands → everything but http's handlers
 //! http → intake, indexing, pages, report, domain, app, config, error; db for reading only; types of ledger and scoring
-//! app → db, config, domain, intake, indexing, tally, checkpointing, error, ledger, scoring
+//! app → db, config, domain, intake, indexing, tally, auditing, checkpointing, error, ledger, scoring
 //! intake, indexing, tally → db, scoring, ledger, domain, error      checkpointing → db, ledger, domain, error      pages → scoring (types), domain, error
 //! auditing → db, checkpointing, ledger, domain, error
 //! publishing → db, intake, publication, checkpointing, scoring, ledger, domain, error      publication → ledger, scoring, report, domain

@@ -69,6 +69,10 @@ pub struct Now {
     /// Size of the served checkpoint and its age in milliseconds.
     pub checkpoint: Option<(u64, i64)>,
     pub read_only: bool,
+    /// Entries of the last full check of the log and its age in milliseconds.
+    pub checked: Option<(u64, i64)>,
+    /// The log is followed without a failure: checkpoints move, tallies are kept up.
+    pub is_followed: bool,
 }
 
 impl Metrics {
@@ -134,6 +138,12 @@ impl Metrics {
         let open = self.connections.load(Ordering::Relaxed);
         text.gauge("sipas_connections", "Open connections", open as f64);
         text.gauge("sipas_read_only", "1 where nothing is taken in", f64::from(u8::from(now.read_only)));
+        let is_followed = f64::from(u8::from(now.is_followed));
+        text.gauge("sipas_log_followed", "1 where the log is followed without a failure", is_followed);
+        if let Some((entries, age_ms)) = now.checked {
+            text.gauge("sipas_full_check_entries", "Entries that the last full check has looked at", entries as f64);
+            text.gauge("sipas_full_check_age_seconds", "Since the last full check ended", age_ms as f64 / 1000.0);
+        }
         if let Some(size) = now.log_size {
             text.gauge("sipas_log_entries", "Entries of the log", size as f64);
         }
@@ -175,7 +185,15 @@ mod tests {
         metrics.submission("busy");
         metrics.writer.committed(3, Duration::from_millis(7));
         metrics.connected();
-        let now = Now { queue: 5, log_size: Some(9), tallied: Some(7), checkpoint: Some((8, 1500)), read_only: false };
+        let now = Now {
+            queue: 5,
+            log_size: Some(9),
+            tallied: Some(7),
+            checkpoint: Some((8, 1500)),
+            read_only: false,
+            checked: Some((7, 2500)),
+            is_followed: true,
+        };
         let text = metrics.text(now);
         for line in [
             r#"sipas_http_requests_total{method="GET",route="/s/{wave}/{agency}",status="2xx"} 2"#,
@@ -197,6 +215,9 @@ mod tests {
             "sipas_tally_lag_entries 2",
             "sipas_checkpoint_entries 8",
             "sipas_checkpoint_age_seconds 1.5",
+            "sipas_full_check_entries 7",
+            "sipas_full_check_age_seconds 2.5",
+            "sipas_log_followed 1",
             "sipas_connections 1",
         ] {
             assert!(text.lines().any(|found| found == line), "no {line} in\n{text}");

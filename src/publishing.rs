@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::checkpointing::{Checkpoints, Served};
-use crate::db::log::StoredTiles;
 use crate::db::ticket::Batch;
 use crate::db::{self, Db};
 use crate::domain::agency::Agency;
@@ -18,8 +17,7 @@ use crate::error::Error;
 use crate::intake::{self, Closed};
 use crate::ledger::commit::sha256;
 use crate::ledger::entry::{Disputed, Entry};
-use crate::ledger::tile::{TileKind, TilePath, encode_bundle, encode_tile};
-use crate::ledger::tree::{TILE_WIDTH, Tiles as _};
+use crate::ledger::tile::TilePath;
 use crate::publication::accounting::{self, Item};
 use crate::publication::document::{self, Document};
 use crate::publication::rows::{self, Counted};
@@ -143,16 +141,7 @@ pub fn log_files<E: From<Error>>(
     mut write: impl FnMut(&str, &[u8]) -> Result<(), E>,
 ) -> Result<(), E> {
     for path in TilePath::all(size) {
-        let bytes = match path.kind {
-            TileKind::Entries => {
-                let entries = db::log::entries(db, path.number * TILE_WIDTH as u64, path.width)?;
-                encode_bundle(&entries).map_err(|error| Error::Internal(error.to_string()))?
-            }
-            TileKind::Hashes(level) => {
-                let edge = db::head::read(db)?;
-                encode_tile(&StoredTiles { db, edge }.tile(level, path.number, path.width)?)
-            }
-        };
+        let bytes = db::log::file(db, &path)?;
         write(&path.to_string(), &bytes)?;
     }
     Ok(())

@@ -23,7 +23,8 @@ impl App {
         if !self.intake.clone().finish(STORED_WITHIN) {
             return Err(std::io::Error::other("the writer did not end: a disk or a database hangs"));
         }
-        let followed = self.follower.end(CLOSED_WITHIN);
+        let checked = self.checker.end(CLOSED_WITHIN);
+        let followed = self.follower.end(CLOSED_WITHIN) && checked;
         let Place::Sqlite(path) = &self.config.place else { return Ok(()) };
         // While connections are open: the last one to close would move the log by itself, and keep a failure to itself.
         fold(&self.config.place);

@@ -23,6 +23,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 pub(super) struct Follower {
     nudge: SyncSender<()>,
     ending: Arc<AtomicBool>,
+    follows: Arc<AtomicBool>,
     thread: JoinHandle<()>,
 }
 
@@ -32,19 +33,32 @@ impl Follower {
         let (nudge, nudged) = sync_channel(1);
         let ending = Arc::new(AtomicBool::new(false));
         let is_ending = Arc::clone(&ending);
-        let following =
-            Following { door, connection: None, checkpoints, tallies, known_hour: hour(), failing: [false; 2] };
+        let follows = Arc::new(AtomicBool::new(true));
+        let following = Following {
+            door,
+            connection: None,
+            checkpoints,
+            tallies,
+            known_hour: hour(),
+            failing: [false; 2],
+            follows: Arc::clone(&follows),
+        };
         let thread = std::thread::Builder::new()
             .name("follower".to_owned())
             .spawn(move || following.until_ended(&nudged, &is_ending))
             .map_err(|error| Error::Internal(format!("no thread to follow the log: {error}")))?;
-        Ok(Self { nudge, ending, thread })
+        Ok(Self { nudge, ending, follows, thread })
     }
 
     /// Asks to look at the log now.
     pub fn nudge(&self) {
         // Full: it will look anyhow. Gone: the program is ending.
         let _ = self.nudge.try_send(());
+    }
+
+    /// Whether the last round and the last count went well, on a thread that lives.
+    pub fn follows(&self) -> bool {
+        self.follows.load(Ordering::Acquire) && !self.thread.is_finished()
     }
 
     /// Ends the thread and its connection. False where it is still at something after `within`.
@@ -66,6 +80,8 @@ struct Following {
     tallies: Arc<Tallies>,
     known_hour: i64,
     failing: [bool; 2],
+    /// That neither fails, for others to see.
+    follows: Arc<AtomicBool>,
 }
 
 impl Following {
@@ -103,7 +119,9 @@ impl Following {
         let now = hour();
         let strikes = now != self.known_hour;
         let checkpoints = Arc::clone(&self.checkpoints);
-        checkpoints.follow(self.opened()?, now_ms(), strikes)?;
+        let db = self.opened()?;
+        catch_unwind(AssertUnwindSafe(|| checkpoints.follow(db, now_ms(), strikes)))
+            .unwrap_or_else(|_| Err(Error::Internal("moving the checkpoint ended in a panic".to_owned())))?;
         self.known_hour = now;
         Ok(())
     }
@@ -128,6 +146,7 @@ impl Following {
     /// Said once, not every time.
     fn note(&mut self, duty: Duty, error: Option<Error>) {
         let was_failing = std::mem::replace(&mut self.failing[duty as usize], error.is_some());
+        self.follows.store(self.failing == [false; 2], Ordering::Release);
         if let Some(error) = error {
             self.connection = None;
             if !was_failing {

@@ -12,8 +12,8 @@ use crate::error::Error;
 use crate::ledger::code::ReceiptCode;
 use crate::ledger::note::VerifierKey;
 use crate::ledger::proof::Proof;
-use crate::ledger::tile::{TileKind, TilePath, encode_bundle, encode_tile};
-use crate::ledger::tree::{TILE_WIDTH, Tiles as _, inclusion};
+use crate::ledger::tile::{TileKind, TilePath};
+use crate::ledger::tree::{TILE_WIDTH, inclusion};
 
 /// What is known of a receipt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,17 +54,7 @@ impl App {
         if end.is_none_or(|end| end > hashes) {
             return Err(Error::NotFound);
         }
-        self.read(move |db| match kind {
-            TileKind::Hashes(level) => {
-                let edge = db::head::read(db)?;
-                Ok(encode_tile(&StoredTiles { db, edge }.tile(level, number, width)?))
-            }
-            TileKind::Entries => {
-                let entries = db::log::entries(db, number * TILE_WIDTH as u64, width)?;
-                encode_bundle(&entries).map_err(|error| Error::Internal(error.to_string()))
-            }
-        })
-        .await
+        self.read(move |db| db::log::file(db, &path)).await
     }
 
     /// Whether a receipt's response stands in the log, and since which checkpoint.

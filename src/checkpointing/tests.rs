@@ -1,13 +1,17 @@
-//! Several at one log: who looks while another appends and signs, and two servers at the full hour.
+//! Several at one log: who looks while another appends and signs, and two servers at the full hour. And what a log that has gone on
+//! under another name still answers for.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::{Checkpoints, HOUR_MS, mismatch};
+use super::{Chain, Checkpoints, Fit, HOUR_MS, mismatch};
+use crate::db::log::StoredTiles;
 use crate::db::{self, Db, Door, Place};
 use crate::intake;
-use crate::ledger::entry::Word;
+use crate::ledger::checkpoint::Checkpoint;
+use crate::ledger::entry::{Previous, Word};
 use crate::ledger::note::{KeyName, SigningKey};
+use crate::ledger::tree::root_at;
 
 fn key() -> SigningKey {
     SigningKey::from_seed(KeyName::parse("test/log").unwrap(), &[7; 32])
@@ -74,4 +78,41 @@ fn two_servers_move_the_head_once_an_hour() {
     assert_eq!(size(&one), begun + 1);
     one.follow(&mut db, hour + 2 * HOUR_MS + 10, true).unwrap();
     assert_eq!(size(&one), begun + 2);
+}
+
+/// A log of ten entries that goes on under another name, with `lost` entries named as those of before; how it stands to a checkpoint
+/// of its first name of so many entries, with their root or with another one.
+fn after(lost: u64) -> impl FnMut(u64, bool) -> Fit {
+    let folder = tempfile::tempdir().unwrap();
+    let (door, _) = begun(&folder);
+    let mut db = door.open().unwrap();
+    (1..10).for_each(|_| grow(&mut db));
+    let further = SigningKey::from_seed(KeyName::parse("test/log-after").unwrap(), &[7; 32]);
+    let origin = key().public().name().clone();
+    let prev = Previous { origin: origin.clone(), size: lost, root: [1; 32] };
+    intake::append(&mut db, |log| Ok(intake::begin_again(log, further.public(), prev))).unwrap();
+    grow(&mut db);
+    let chain = Chain::read(&mut db).unwrap();
+    move |size, is_true| {
+        let _kept = &folder;
+        let edge = chain.head.clone();
+        let root = if is_true { root_at(size, &mut StoredTiles { db: &mut db, edge }).unwrap() } else { [2; 32] };
+        chain.fit(&mut db, &Checkpoint { origin: origin.clone(), size, root }).unwrap()
+    }
+}
+
+#[test]
+fn a_gap_excuses_what_was_lost_and_no_other_entries() {
+    let mut fit = after(100);
+    assert_eq!((fit(5, true), fit(10, true)), (Fit::Held, Fit::Held));
+    assert_eq!((fit(5, false), fit(10, false)), (Fit::Other, Fit::Other), "it says that it still holds these");
+    assert_eq!((fit(11, false), fit(100, false), fit(101, false)), (Fit::Told, Fit::Told, Fit::Beyond));
+}
+
+#[test]
+fn a_fork_that_was_told_excuses_what_came_from_there_on() {
+    let mut fit = after(7);
+    assert_eq!((fit(6, true), fit(6, false)), (Fit::Held, Fit::Other));
+    assert_eq!((fit(7, false), fit(9, false), fit(100, false)), (Fit::Told, Fit::Told, Fit::Told));
+    assert_eq!(fit(9, true), Fit::Held);
 }

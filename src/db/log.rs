@@ -8,7 +8,8 @@ use super::{Db, insert_rows};
 use crate::error::Error;
 use crate::ledger::commit::Hash;
 use crate::ledger::entry::response_entry;
-use crate::ledger::tree::{BadTiles, Edge, FullTile, Tiles};
+use crate::ledger::tile::{TileKind, TilePath, encode_bundle, encode_tile};
+use crate::ledger::tree::{BadTiles, Edge, FullTile, TILE_WIDTH, Tiles};
 
 /// Any entry but a response's, in its place.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable)]
@@ -189,6 +190,23 @@ impl Tiles for StoredTiles<'_> {
         }
         hashes.truncate(width);
         Ok(hashes)
+    }
+}
+
+/// The bytes of a tile or of a bundle of entries, as the log is read by others.
+///
+/// # Errors
+/// [`Error::Storage`] for what the log does not have.
+pub fn file(db: &mut Db, path: &TilePath) -> Result<Vec<u8>, Error> {
+    match path.kind {
+        TileKind::Hashes(level) => {
+            let edge = super::head::read(db)?;
+            Ok(encode_tile(&StoredTiles { db, edge }.tile(level, path.number, path.width)?))
+        }
+        TileKind::Entries => {
+            let entries = entries(db, path.number * TILE_WIDTH as u64, path.width)?;
+            encode_bundle(&entries).map_err(|error| Error::Internal(error.to_string()))
+        }
     }
 }
 

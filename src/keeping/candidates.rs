@@ -16,8 +16,11 @@ pub(super) fn foreign(chain: &Chain, db: &mut Db, signed: &[Checkpoint]) -> Resu
     Ok(found)
 }
 
-/// The one to name when all of them are lost: of the name that was signed last, the one that covers most.
-pub(super) fn newest(lost: &[Checkpoint]) -> Option<&Checkpoint> {
+/// The one to name when all of them are lost, of the name that was signed last: where the log has other entries than were signed,
+/// the smallest, from which on it forks; else the one that covers most.
+pub(super) fn to_name<'a>(chain: &Chain, lost: &'a [Checkpoint]) -> Option<&'a Checkpoint> {
     let origin = &lost.last()?.origin;
-    lost.iter().filter(|checkpoint| checkpoint.origin == *origin).max_by_key(|checkpoint| checkpoint.size)
+    let of_name = || lost.iter().filter(|checkpoint| checkpoint.origin == *origin);
+    let forked = of_name().filter(|checkpoint| chain.covers(checkpoint)).min_by_key(|checkpoint| checkpoint.size);
+    forked.or_else(|| of_name().max_by_key(|checkpoint| checkpoint.size))
 }

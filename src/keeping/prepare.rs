@@ -3,7 +3,7 @@
 
 use anyhow::Context as _;
 
-use super::candidates::{foreign, newest};
+use super::candidates::{foreign, to_name};
 use super::keys::Keys;
 use crate::app::key;
 use crate::checkpointing::{self, Chain};
@@ -66,16 +66,17 @@ pub(super) fn prepare(db: &mut Db, config: &Config, grounds: &Grounds<'_>) -> an
     let signed = [grounds.signed.clone(), given.collect::<anyhow::Result<_>>()?].concat();
     let lost = foreign(&chain, db, &signed)?;
     let from_backup = chain.head.size();
-    if let Some(lost) = newest(&lost) {
+    let named = to_name(&chain, &lost);
+    if let Some(lost) = named {
         anyhow::ensure!(grounds.accept_gap, "{}", refused(lost, from_backup));
     }
     let gap = if chain.parts.is_empty() {
         // A backup from before there was a log: it begins now.
-        let log = key::log_key(&config.log_key, config.log_name.as_deref(), newest(&lost).cloned(), db)?;
-        newest(&lost).map(|lost| Gap { lost: lost.clone(), origin: log.public().name().clone() })
+        let log = key::log_key(&config.log_key, config.log_name.as_deref(), named.cloned(), db)?;
+        named.map(|lost| Gap { lost: lost.clone(), origin: log.public().name().clone() })
     } else {
         let seed = log_seed(&chain, grounds.keys.log, config)?;
-        newest(&lost).map(|lost| go_on(db, lost, seed.as_ref(), config)).transpose()?
+        named.map(|lost| go_on(db, lost, seed.as_ref(), config)).transpose()?
     };
     let told = gap.as_ref().map_or_else(String::new, |gap| format!(" lost {} {}", gap.lost.origin, gap.lost.size));
     let hex = data_encoding::HEXLOWER.encode(&grounds.sha256);

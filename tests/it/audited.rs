@@ -1,10 +1,13 @@
 //! The full check of the stored log: whatever is changed beside the entries, taken away or added without one is found.
 
 use std::path::Path;
+use std::time::Duration;
 
 use crate::harness::*;
 use crate::on_both;
 use crate::tickets::{make, with_ticket};
+
+const SOON: Duration = Duration::from_secs(20);
 
 /// A closed wave with everything that may stand beside the log: used and spoiled tickets, a void response, words that were erased
 /// and others that were not.
@@ -29,7 +32,7 @@ fn everything(store: &Store) {
     store.run(&[&["void", "--wave", "w", "--receipt", &void, "--reason", "test"][..], &by].concat()).ok();
     let back = store.file("back.csv", format!("code\n{}\n", codes[4]));
     store.run(&["tickets", "spoil", &back, "--wave", "w", "--reason", "returned"]).ok();
-    within(std::time::Duration::from_secs(20), "something is signed", || web.get("/log/checkpoint").status == 200);
+    within(SOON, "something is signed", || web.get("/log/checkpoint").status == 200);
     assert_eq!(server.stop(), Some(0));
     store.run(&["wave", "close", "w"]).ok();
 }
@@ -112,5 +115,39 @@ on_both! {
             store.run(&["verify", "--deep"])
         };
         assert!(found.code == 1 && found.out.contains("is not void as it says"), "{found}");
+    }
+
+    fn a_running_server_checks_itself_and_takes_nothing_more_where_something_was_changed(store: Store) {
+        everything(store);
+        store.open_wave("next", "sipas-short", &[]);
+        let server = store.serve_with(&["--metrics-addr", "127.0.0.1:0"]);
+        within(SOON, "its address is told", || server.printed().contains("\nmetrics on "));
+        let printed = server.printed();
+        let address = printed.lines().find_map(|line| line.strip_prefix("metrics on ")).expect("its address is told");
+        let metrics = || server.web().get(address).expect(200).text().to_owned();
+        within(SOON, "the full check ends", || metrics().contains("\nsipas_full_check_entries "));
+        let size = store.open_database().words("SELECT CAST(size AS TEXT) AS word FROM log_head").remove(0);
+        assert!(metrics().contains(&format!("\nsipas_full_check_entries {size}\n")), "{}", metrics());
+        assert!(metrics().contains("\nsipas_read_only 0\n") && metrics().contains("\nsipas_log_followed 1\n"));
+        receipt(&server.web(), "next", &short_submission(FINANCE, 4));
+        assert_eq!(server.stop(), Some(0));
+
+        // Another mark, which no entry, tile or head of the log tells: the quick look at the start passes it.
+        let mut direct = store.open_database();
+        direct.batch(match direct {
+            store::Direct::Sqlite(_) => "DROP TRIGGER response_keeps",
+            store::Direct::Postgres(_) => "ALTER TABLE response DISABLE TRIGGER USER",
+        });
+        let change = "UPDATE response SET answers = (SELECT answers FROM response ORDER BY log_index LIMIT 1 OFFSET 2) \
+                      WHERE log_index = (SELECT MIN(log_index) FROM response)";
+        assert_eq!(direct.execute(change), Ok(1));
+        let server = store.serve();
+        let web = server.web();
+        within(SOON, "it is found", || web.get("/readyz").status == 503);
+        assert_eq!(web.get("/readyz").expect(503).json()["checks"]["log"], "failed");
+        web.post_json(&responses("next"), &short_submission(FINANCE, 4)).problem(503, "read_only");
+        web.get("/").expect(200);
+        assert!(server.printed().contains("not what was sealed"), "{}", server.printed());
+        assert_eq!(server.stop(), Some(0), "it ends at once, whatever it was waiting for");
     }
 }

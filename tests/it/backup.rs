@@ -248,6 +248,31 @@ fn a_gap_in_place_moves_the_old_database_aside() {
 }
 
 #[test]
+fn a_fork_is_named_by_where_it_begins() {
+    let store = Store::sqlite();
+    let Outdated { file, checkpoint: seen, .. } = outdated(&store);
+    // On another machine that never saw what was signed here, the log has gone on with as many entries, but other ones.
+    let other = store.another();
+    other.run(&["restore", &file]).ok();
+    let server = other.serve();
+    send(&server.web(), 330);
+    let longer = in_folder(&other, "longer.backup");
+    other.run(&["backup", &longer, "--with-keys"]).ok();
+    assert_eq!(server.stop(), Some(0));
+
+    let refused = store.run(&["restore", &longer, "--force"]).wrong_input();
+    assert!(refused.contains(&format!("the checkpoint for {} entries", seen.size)), "{refused}");
+    let said = store.run(&["restore", &longer, "--force", "--accept-gap"]).ok();
+    assert!(said.contains(&format!("{}-after-{}", seen.origin, seen.size)), "{said}");
+    // Told once, it is told: nothing signed from there on is asked for again, and the rest is.
+    store.run(&["verify", "--deep"]).ok();
+    let later = in_folder(&store, "later.backup");
+    store.run(&["backup", &later]).ok();
+    let said = store.run(&["restore", &later, "--force"]).ok();
+    assert!(!said.contains("gap:"), "{said}");
+}
+
+#[test]
 fn what_is_no_backup_or_was_changed_is_refused() {
     let store = Store::sqlite();
     store.open_wave("counter", "sipas-short", &[]);

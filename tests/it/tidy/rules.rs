@@ -64,6 +64,7 @@ const MAY_NAME: [(&str, &[&str]); 23] = [
             "intake",
             "indexing",
             "tally",
+            "auditing",
             "checkpointing",
             "catalog",
             "error",
