@@ -13,6 +13,7 @@ use crate::domain::key::WaveKey;
 use crate::domain::text::Language;
 use crate::domain::wave::Phase;
 use crate::indexing;
+use crate::intake;
 use crate::report::csv::{self, Dialect};
 use crate::report::{json, tables, xlsx};
 use crate::scoring::index::{Count, Index};
@@ -46,11 +47,17 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut db = door.open()?;
     let opened = OpenedWave::load(&mut db, &args.wave, None)?.with_context(|| format!("no wave “{}”", args.wave))?;
     let wave = &opened.wave;
+    // Not before `close` stands in the log, from which on nothing can be declared void: the difference between a report
+    // with a response and one without it would show what it said.
     anyhow::ensure!(
-        wave.live || wave.phase(today()) == Phase::Over,
-        "wave {} is open until {}: until then nobody sees marks. Close it earlier with sipas wave close {}",
+        wave.live || intake::closed(&mut db, &wave.key)?.is_some(),
+        "wave {} is {}: nobody sees marks before it is closed. Close it with sipas wave close {}",
         wave.key,
-        wave.ended(),
+        if wave.phase(today()) == Phase::Over {
+            "over but not closed".to_owned()
+        } else {
+            format!("open until {}", wave.ended())
+        },
         wave.key
     );
     let method = Arc::clone(opened.method(args.method.as_deref())?);

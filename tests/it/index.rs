@@ -220,6 +220,14 @@ on_both! {
         let unclosed = store.run(&["report", "--wave", "w", "--count", "all", "--out", "early"]);
         assert_eq!(unclosed.code, 1, "while a wave is open nobody sees marks: {unclosed}");
         assert!(!store.folder().join("early").exists());
+        // Its days are over, but a response may still be declared void: two reports could be subtracted.
+        store.run(&["wave", "open", "--survey", "sipas-short", "--key", "past", "--agencies", "an-giang-2025", "--opens",
+            &in_days(-9), "--closes", &in_days(-2)]).ok();
+        let over = store.run(&["report", "--wave", "past", "--count", "all", "--out", "early"]).wrong_input();
+        assert!(over.contains("over but not closed") && over.contains("sipas wave close past"), "{over}");
+        assert!(!store.folder().join("early").exists());
+        store.run(&["wave", "close", "past"]).ok();
+        store.run(&["report", "--wave", "past", "--count", "all", "--out", "past/"]).ok();
         store.run(&["wave", "close", "w"]).ok();
         store.run(&["report", "--wave", "w", "--count", "all", "--out", "report/"]).ok();
         let names: Vec<String> = std::fs::read_dir(store.folder().join("report")).expect("a folder")

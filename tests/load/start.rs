@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use sipas::app::today;
+use sipas::db;
 use sipas::domain::key::WaveKey;
 use sipas::domain::response::{Channel, Response, ResponseId};
 use sipas::domain::submission::Unmet;
@@ -134,6 +135,7 @@ pub fn fill(place: &Place, asked: &Asked, responses: usize) -> anyhow::Result<()
         for answer in intake::store(&mut db, &sealed.iter().collect::<Vec<_>>())? {
             answer?;
         }
+        db::wal::fold(&mut db).map_err(anyhow::Error::msg)?;
         if (first + PIECE).is_multiple_of(1_000_000) {
             println!("{} stored", first + PIECE);
         }
