@@ -21,6 +21,7 @@ use crate::domain::response::{Channel, Response};
 use crate::domain::submission::Unmet;
 use crate::domain::wave::{Phase, Wave};
 use crate::intake::{self, Opening};
+use crate::pages::qr::QUIET;
 use crate::scoring::method::Method;
 use crate::simulation::Citizens;
 
@@ -30,8 +31,6 @@ const AGENCIES: &str = "an-giang-2025";
 const RESPONSES: usize = 5000;
 /// The agency whose form is shown first.
 const FIRST_FORM: &str = "30760";
-/// Light modules around a QR code, as readers want them.
-const QUIET: i32 = 4;
 /// Settings of the demo's own database.
 const SEED: &str = "demo-seed";
 const SEEDED: &str = "demo-seeded";
@@ -62,11 +61,12 @@ impl Args {
 
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let config = config(args)?;
-    let listener = listen(&config.operating.addr)?;
+    let listener = listen(&config.operating)?;
     let base = args.serving.base_url.clone().unwrap_or_else(|| format!("http://{}", shown_addr(&listener)));
     if args.fresh {
         sweep(&args.data)?;
     }
+    must_be_a_demo_s(&args.data)?;
     let app = App::open(config)?;
     app.set_ready(false);
     let seed = prepare(&mut Door(app.config.place.clone()).open()?, args)?;
@@ -100,6 +100,25 @@ fn config(args: &Args) -> anyhow::Result<Config> {
         config: None,
     };
     Config::of_demo(&storage, &args.serving)
+}
+
+/// Before anything is upgraded: what has waves and is not a demo's is left as it is.
+fn must_be_a_demo_s(data: &Path) -> anyhow::Result<()> {
+    let database = data.join("sipas.sqlite");
+    if !database.exists() {
+        return Ok(());
+    }
+    let mut db = Door(db::Place::Sqlite(database)).open()?;
+    let is_ours = db::setting::find(&mut db, SEED).is_ok_and(|seed| seed.is_some());
+    // Tables that are not there yet have no waves either; those of another schema are nobody's of ours.
+    let has_waves = !db::migrate::standing(&mut db)?.applied.is_empty()
+        && db::wave::all(&mut db).map_or(true, |waves| !waves.is_empty());
+    anyhow::ensure!(
+        is_ours || !has_waves,
+        "{} is not a demo's data: it has waves of its own; choose another --data",
+        data.display()
+    );
+    Ok(())
 }
 
 /// Removes the demo's own files and nothing else. The database shows that they are a demo's, so it goes last; without one nothing

@@ -9,7 +9,7 @@ use clap::parser::ValueSource;
 
 use super::logging;
 use crate::app::App;
-use crate::config::{self, Config, LogFormat, ServingArgs, SetBy, StorageArgs};
+use crate::config::{self, Config, LogFormat, Operating, ServingArgs, SetBy, StorageArgs};
 use crate::http;
 
 #[derive(Debug, clap::Args)]
@@ -38,7 +38,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         print!("{}", config::shown(&config, &args.storage, given(args))?);
         return Ok(ExitCode::SUCCESS);
     }
-    let listener = listen(&config.operating.addr)?;
+    let listener = listen(&config.operating)?;
     let app = App::open(config)?;
     println!("listening on http://{}", listener.local_addr()?);
     serve_until_stopped(&app, listener)?;
@@ -69,8 +69,14 @@ fn given(args: &Args) -> impl Fn(&str) -> SetBy {
     }
 }
 
-/// Takes the address first, so that a second server on it fails before it touches anything.
-pub(super) fn listen(addr: &str) -> anyhow::Result<TcpListener> {
+/// Takes the address first, so that a second server on it fails before it touches anything; that of the metrics is tried, and
+/// taken once there is something to tell.
+pub(super) fn listen(operating: &Operating) -> anyhow::Result<TcpListener> {
+    if let Some(addr) = operating.metrics_addr {
+        TcpListener::bind(addr)
+            .with_context(|| format!("cannot listen on {addr} for metrics; choose another --metrics-addr"))?;
+    }
+    let addr = operating.addr.as_str();
     TcpListener::bind(addr).with_context(|| format!("cannot listen on {addr}; choose another --addr"))
 }
 

@@ -54,7 +54,7 @@ impl LogFormat {
 }
 
 /// As the file has it.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default)]
 pub(super) struct OperatingFile {
     pub addr: Option<String>,
     pub metrics_addr: Option<String>,

@@ -1,4 +1,5 @@
-//! The figures, for those that may be seen by everyone. A wave that may not looks like one that is not there.
+//! The figures, for those that may be seen by everyone. Of a wave whose figures may not there is no page; that the wave exists is no
+//! secret: its form is open to all.
 
 use std::sync::Arc;
 
@@ -21,7 +22,7 @@ pub async fn list(app: web::Data<App>, language: PageLanguage) -> Result<HttpRes
         .map(|opened| Public { wave: &opened.wave, survey: &opened.survey })
         .collect();
     let masthead = masthead(&app.config.organiser, &language.0);
-    Ok(html(StatusCode::OK, results::list::page(&masthead, &language.0, &public)))
+    Ok(html(StatusCode::OK, results::list::page(&masthead, &language.0, &public, app.today())))
 }
 
 pub async fn wave(
@@ -31,7 +32,8 @@ pub async fn wave(
     figures: web::Query<Figures>,
 ) -> Result<HttpResponse, Error> {
     let (opened, index) = public_index(&app, &wave, &figures).await?;
-    let choice = Choice { count: figures.count()?, method: &index.method, methods: opened.public_methods() };
+    let (methods, today) = (opened.public_methods(), app.today());
+    let choice = Choice { count: figures.count()?, method: &index.method, methods, today };
     let masthead = masthead(&app.config.organiser, &language.0);
     Ok(html(StatusCode::OK, results::wave::page(&masthead, &language.0, &index, &choice)))
 }
@@ -44,7 +46,8 @@ pub async fn agency(
     figures: web::Query<Figures>,
 ) -> Result<HttpResponse, Error> {
     let (opened, index) = public_index(&app, &path.0, &figures).await?;
-    let choice = Choice { count: figures.count()?, method: &index.method, methods: opened.public_methods() };
+    let (methods, today) = (opened.public_methods(), app.today());
+    let choice = Choice { count: figures.count()?, method: &index.method, methods, today };
     let of_level = |agency: bool| {
         index.units.iter().position(|unit| unit.code == path.1 && (unit.level == Level::Agency) == agency)
     };

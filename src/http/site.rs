@@ -1,5 +1,6 @@
 //! Refuses what another site makes a citizen's browser send. Our own forms come with `Origin: null`, because of our
-//! `no-referrer`: that passes, for the browsers that matter say more exactly in `Sec-Fetch-Site` where it comes from.
+//! `no-referrer`: that passes, for over https browsers say more exactly in `Sec-Fetch-Site` where it comes from. Over plain http
+//! they do not, and another site that hides its name passes there.
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};

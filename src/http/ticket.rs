@@ -71,9 +71,13 @@ pub async fn send(
 ) -> Result<HttpResponse, Error> {
     let spoken = sent.language.as_ref().unwrap_or(&language.0);
     let (code, held) = match found(&app, &typed, &gate).await {
-        Err(Error::UnknownTicket) => return Ok(unknown(&app, &language.0, &typed).await),
+        Err(error @ Error::UnknownTicket) => {
+            app.metrics.submission(error.code());
+            return Ok(unknown(&app, &language.0, &typed).await);
+        }
         // The ticket cannot be looked up now, or too much was asked: the form comes back as it was.
         Err(error) => {
+            app.metrics.submission(error.code());
             let Ok(code) = TicketCode::parse(&typed) else { return Err(error) };
             // An address without the names, or of other ones, must not hide why: it is this that passes.
             let Ok(opened) = app.wave(&shown.wave).await else { return Err(error) };

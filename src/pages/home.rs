@@ -1,7 +1,5 @@
 //! The first page: what is open, and the way to one's agency.
 
-use std::fmt::Write as _;
-
 use askama::Template;
 
 use crate::domain::agency::Agency;
@@ -12,6 +10,7 @@ use crate::domain::wave::{Phase, Wave};
 
 use super::form::agency_name;
 use super::number;
+use super::query::encoded;
 use super::shell::{Masthead, Shell};
 use super::words::{Words, fill};
 
@@ -156,18 +155,4 @@ fn found(hits: usize, query: &str, words: &Words) -> String {
         _ => return fill(words.shell.found, &[("n", &number::count(hits as u64, words)), ("query", query)]),
     };
     fill(sentence, &[("query", query)])
-}
-
-/// A value made fit for a query string.
-#[must_use]
-pub fn encoded(value: &str) -> String {
-    value.bytes().fold(String::with_capacity(value.len()), |mut text, byte| {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            text.push(char::from(byte));
-        } else {
-            // Writing into a string cannot fail.
-            let _ = write!(text, "%{byte:02X}");
-        }
-        text
-    })
 }

@@ -10,6 +10,7 @@ pub mod home;
 pub mod number;
 pub mod problem;
 pub mod qr;
+pub mod query;
 pub mod question;
 pub mod receipt;
 pub mod results;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use qrcodegen::{QrCode, QrCodeEcc};
 
 /// Light modules around a code, as readers want them.
-const QUIET: i32 = 4;
+pub const QUIET: i32 = 4;
 
 /// The picture of a text; `label` says in words what it is. Empty where the text is too long for any code (some 2 000 letters).
 #[must_use]

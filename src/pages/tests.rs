@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::samples::{ID, agency, given, languages, masthead, odd_survey, survey, wave};
 use super::shell::Masthead;
-use super::{check, closed, form, home, problem, receipt, slips, ticket};
+use super::{check, closed, form, home, problem, receipt, results, slips, ticket};
 use crate::domain::day::Day;
 use crate::domain::response::{Channel, Source};
 use crate::domain::submission::{Expected, Fault, Given, GivenAnswers, Rejection, Unmet};
@@ -329,4 +329,14 @@ fn the_finder_reads_past_marks_and_case() {
         let line = format!(". Đợt 2026. {sentence} nhận ý kiến từ ngày 1/9/2026 đến hết ngày 31/10/2026.");
         assert!(on(day, "").contains(&line), "{day}");
     }
+}
+
+#[test]
+fn a_wave_that_is_over_is_not_said_to_be_open() {
+    let (wave, survey, masthead) = (wave(), survey(), masthead());
+    let public = [results::list::Public { wave: &wave, survey: &survey }];
+    let page = |day| results::list::page(&masthead, &Language::english(), &public, day);
+    assert!(page(wave.closes).contains("Open from ") && !page(wave.closes).contains("Was open"));
+    let after = page(wave.closes.plus_days(1));
+    assert!(after.contains("Was open from ") && !after.contains("Open from "), "{after}");
 }

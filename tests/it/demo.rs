@@ -151,6 +151,23 @@ fn refused(mut command: std::process::Command) -> String {
 }
 
 #[test]
+fn a_demo_upgrades_nothing_that_is_not_its_own() {
+    let store = Store::sqlite();
+    store.open_wave("counter", "sipas-short", &[]);
+    assert_eq!(store.run(&["migrate", "--back", "--yes"]).code, 0);
+    // All but how long the trial took.
+    let standing = || {
+        let tried = store.run(&["migrate", "--dry-run"]).ok();
+        tried.lines().filter(|line| !line.starts_with("tried")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let before = standing();
+    let data = store.folder().join("data").to_str().expect("a plain name").to_owned();
+    let refused = store.run(&["demo", "--addr", "127.0.0.1:0", "--data", &data]);
+    assert!(refused.code != 0 && refused.err.contains("is not a demo's data"), "{refused}");
+    assert_eq!(standing(), before);
+}
+
+#[test]
 fn a_demo_does_not_touch_what_is_not_a_demo() {
     let store = Store::sqlite();
     store.open_wave("counter", "sipas-short", &[]);

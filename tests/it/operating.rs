@@ -83,6 +83,20 @@ fn no_secret_is_printed_and_what_cannot_be_meant_is_refused() {
     }
 }
 
+#[test]
+fn an_address_that_is_taken_is_told_before_anything_is_begun() {
+    let store = Store::sqlite();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let addr = taken.local_addr().expect("an address").to_string();
+    for flags in
+        [["--addr", &addr, "--metrics-addr", "127.0.0.1:0"], ["--addr", "127.0.0.1:0", "--metrics-addr", &addr]]
+    {
+        let refused = store.run(&[&["serve"], &flags[..]].concat());
+        assert!(refused.code != 0 && refused.err.contains(&addr) && !refused.out.contains("listening"), "{refused}");
+        assert!(!store.folder().join("data/sipas.sqlite").exists());
+    }
+}
+
 on_both! {
     fn readiness_names_its_checks_and_a_disk_that_fills_stops_the_intake_in_time(store: Store) {
         store.open_wave("counter", "sipas-short", &["--live"]);

@@ -148,13 +148,13 @@ fn taken(batch: &Word) -> String {
 
 /// The wave's key and the next number.
 fn free_name(db: &mut Db, wave: &WaveKey) -> anyhow::Result<Word> {
-    let made = db::ticket::batches(db, Some(wave))?.len();
-    for number in made + 1.. {
-        let stem: String = wave.as_str().chars().take(30).collect();
+    let mut number = db::ticket::batches(db, Some(wave))?.len();
+    let stem: String = wave.as_str().chars().take(30).collect();
+    loop {
+        number += 1;
         let name = Word::parse(&format!("{stem}-{number}"))?;
         if !db::ticket::knows_batch(db, name.as_str())? {
             return Ok(name);
         }
     }
-    anyhow::bail!("no name is free for a batch: give one with --batch")
 }

@@ -201,7 +201,7 @@ fn list(args: &ListArgs) -> anyhow::Result<ExitCode> {
 
 /// The storage of an existing database, for adding to its log.
 fn storage_to_add(config: &Config) -> anyhow::Result<Storage> {
-    anyhow::ensure!(App::is_there(config), "no database at {} yet: look at --data", config.place.shown());
+    App::must_be_there(config)?;
     App::storage_to_add(config)
 }
 

@@ -70,7 +70,7 @@ pub fn page<'a>(
         survey: index.survey.title.in_language(language),
         name: fill(words.shell.wave, &[("wave", wave.key.as_str())]),
         back: format!("/results/{}?{}", wave.key, picker.query),
-        headline: Headline::new(index, unit, figures, choice.count, words, language),
+        headline: Headline::new(index, unit, figures, choice, words, language),
         factors: nodes.iter().map(|node| factor(index, figures, *node, words, language)).collect(),
         legend: legend(index, &nodes, language),
         sections: sections(index, figures, words, language),

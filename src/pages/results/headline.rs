@@ -1,6 +1,7 @@
 //! The index of one unit in a sentence, with what it rests on and what must be said beside it.
 
 use crate::domain::text::Language;
+use crate::domain::wave::Phase;
 use crate::pages::number;
 use crate::pages::words::{Words, fill};
 use crate::scoring::estimate::Score;
@@ -8,6 +9,7 @@ use crate::scoring::index::{Count, Figures, Index, Level, Unit};
 use crate::scoring::method::{Aggregate, Method, NodeKind, OverRule, Statistic};
 
 use super::cell::{Mark, written};
+use super::picker::Choice;
 
 #[derive(Debug)]
 pub struct Headline {
@@ -27,7 +29,7 @@ impl Headline {
         index: &Index,
         unit: &Unit,
         figures: &Figures,
-        count: Count,
+        choice: &Choice<'_>,
         words: &'static Words,
         language: &Language,
     ) -> Self {
@@ -40,9 +42,9 @@ impl Headline {
         };
         Self {
             figure,
-            meaning: meaning(index, unit, figures, count, words),
+            meaning: meaning(index, unit, figures, choice.count, words),
             basis: basis(unit, figures, words),
-            notes: notes(index, unit, figures, count, words),
+            notes: notes(index, unit, figures, choice, words),
         }
     }
 }
@@ -114,10 +116,10 @@ fn basis(unit: &Unit, figures: &Figures, words: &'static Words) -> Vec<String> {
     [forms].into_iter().chain(files).collect()
 }
 
-fn notes(index: &Index, unit: &Unit, figures: &Figures, count: Count, words: &'static Words) -> Vec<String> {
+fn notes(index: &Index, unit: &Unit, figures: &Figures, choice: &Choice, words: &'static Words) -> Vec<String> {
     let results = &words.results;
     let mut notes = Vec::new();
-    match count {
+    match choice.count {
         Count::Beside => {
             notes.push(fill(results.voluntary, &[("n", &number::count(figures.received, words))]));
         }
@@ -133,7 +135,8 @@ fn notes(index: &Index, unit: &Unit, figures: &Figures, count: Count, words: &'s
         Count::Counted => {}
     }
     if index.wave.live {
-        notes.push(results.live.to_owned());
+        let is_over = index.wave.phase(choice.today) == Phase::Over;
+        notes.push(if is_over { results.live_over } else { results.live }.to_owned());
     }
     if unit.level != Level::Agency {
         notes.push(results.unranked.to_owned());

@@ -2,9 +2,10 @@
 
 use askama::Template;
 
+use crate::domain::day::Day;
 use crate::domain::survey::Survey;
 use crate::domain::text::Language;
-use crate::domain::wave::Wave;
+use crate::domain::wave::{Phase, Wave};
 
 use crate::pages::shell::{Masthead, Shell};
 use crate::pages::words::{Words, fill};
@@ -31,13 +32,13 @@ struct Line<'a> {
 }
 
 #[must_use]
-pub fn page<'a>(masthead: &'a Masthead, language: &Language, waves: &[Public<'a>]) -> String {
+pub fn page<'a>(masthead: &'a Masthead, language: &Language, waves: &[Public<'a>], today: Day) -> String {
     let words = Words::of(language);
     let line = |public: &Public<'a>| Line {
         address: format!("/results/{}", public.wave.key),
         title: public.survey.title.in_language(language),
         name: fill(words.shell.wave, &[("wave", public.wave.key.as_str())]),
-        days: days(public.wave, words),
+        days: days(public.wave, today, words),
     };
     super::super::html(&View {
         shell: Shell::new(language, Some(masthead), words.results.title)
@@ -46,9 +47,10 @@ pub fn page<'a>(masthead: &'a Masthead, language: &Language, waves: &[Public<'a>
     })
 }
 
-/// From when to when answers are taken.
+/// From when to when answers are taken, or were.
 #[must_use]
-pub fn days(wave: &Wave, words: &Words) -> String {
+pub fn days(wave: &Wave, today: Day, words: &Words) -> String {
     let (opens, closes) = (wave.opens.written(), wave.ended().written());
-    fill(words.shell.open_days, &[("opens", &opens), ("closes", &closes)])
+    let sentence = if wave.phase(today) == Phase::Over { words.shell.was_open } else { words.shell.open_days };
+    fill(sentence, &[("opens", &opens), ("closes", &closes)])
 }

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use crate::domain::day::Day;
 use crate::domain::text::Language;
 use crate::domain::wave::Wave;
-use crate::pages::home::encoded;
+use crate::pages::query::encoded;
 use crate::pages::words::Words;
 use crate::scoring::index::Count;
 use crate::scoring::method::Method;
@@ -16,6 +17,8 @@ pub struct Choice<'a> {
     pub method: &'a Method,
     /// All methods of the wave, its locked one first.
     pub methods: &'a [Arc<Method>],
+    /// When it is read: whether answers are still taken follows from it.
+    pub today: Day,
 }
 
 #[derive(Debug)]

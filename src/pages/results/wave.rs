@@ -91,8 +91,8 @@ pub fn page<'a>(masthead: &'a Masthead, language: &Language, index: &'a Index, c
             .keeping(&picker.query),
         heading: index.survey.title.in_language(language),
         name: fill(words.shell.wave, &[("wave", wave.key.as_str())]),
-        days: super::list::days(wave, words),
-        headline: Headline::new(index, unit, figures, choice.count, words, language),
+        days: super::list::days(wave, choice.today, words),
+        headline: Headline::new(index, unit, figures, choice, words, language),
         unit: match index.method.unit {
             ScoreUnit::Percent => results.unit_percent,
             ScoreUnit::Points => results.unit_points,
