@@ -35,6 +35,17 @@ fn what_a_live_wave_holds_back_is_told() {
     };
     assert!(whole.check().exit_code() == 2 && is_told(&whole), "{:?}", whole.faults());
 
+    // Its figures move in tens: nothing else could have been shown while it ran.
+    let (mut folder, mut index) = (whole.clone(), document(&whole));
+    for count in ["beside", "all"] {
+        let unit = &mut index[count]["units"][4];
+        assert_eq!((&unit["code"], &unit["included"]), (&"x3".into(), &20.into()));
+        (unit["included"], unit["valid"]) = (19.into(), 19.into());
+    }
+    write_document(&mut folder, &key, &index);
+    assert!(folder.faults().iter().any(|fault| fault.starts_with("responses:") && fault.contains("whole tens")));
+    Forgery { name: "nineteen of twenty", check: "responses", folder }.is_noticed();
+
     // An entry that does not say whether the wave is live makes nothing of it hold.
     let (mut folder, mut before) = (whole.clone(), honest.clone());
     for entry in &mut before {
