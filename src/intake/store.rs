@@ -17,8 +17,8 @@ use crate::error::Error;
 /// the disk.
 ///
 /// # Errors
-/// [`Error::RowRefused`] and [`Error::Storage`], where nothing at all was stored: a row that the database refuses fails the
-/// whole transaction.
+/// [`Error::RowRefused`] and [`Error::Storage`]: a row that the database refuses fails the whole transaction. Nothing at all was
+/// stored, unless the connection was lost during the commit; then the same batch, tried again, finds out.
 pub fn store(db: &mut Db, batch: &[&Sealed]) -> Result<Vec<Answer>, Error> {
     append(db, |log| {
         let receipts: Vec<&[u8]> = batch.iter().map(|sealed| sealed.stored.row.receipt_hash.as_slice()).collect();
