@@ -132,6 +132,28 @@ fn tls_hint(error: &str) -> String {
     }
 }
 
+/// Pages that the writer keeps in memory, in KiB: the inner pages of its indexes and what the last batches wrote.
+const WRITER_CACHE_KIB: u32 = 8192;
+
+impl Door {
+    /// The writer's own connection, whose every statement looks up by a key.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_for_writing(&self) -> Result<Db, Error> {
+        let mut db = self.open()?;
+        match &mut db {
+            Db::Sqlite(conn) => conn.batch_execute(&format!("PRAGMA cache_size = -{WRITER_CACHE_KIB}"))?,
+            // Planned once, while the tables are small, the look-up of a batch would read the whole table for as long as nobody
+            // has analysed it.
+            Db::Postgres(conn) => {
+                conn.batch_execute("SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan")?;
+            }
+        }
+        Ok(db)
+    }
+}
+
 impl r2d2::ManageConnection for Door {
     type Connection = Db;
     type Error = r2d2::Error;

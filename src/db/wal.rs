@@ -11,7 +11,6 @@ use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 
 use super::Db;
-use crate::error::Error;
 
 /// Moves what can be moved without waiting for readers. Nothing to do on PostgreSQL, which ends itself in the same case.
 ///
@@ -30,20 +29,6 @@ pub fn fold(db: &mut Db) -> Result<(), String> {
         }
         Db::Postgres(_) => Ok(()),
     }
-}
-
-/// Pages that the writer keeps in memory, in KiB: the inner pages of its indexes and what the last batches wrote.
-const CACHE_KIB: u32 = 8192;
-
-/// Readies a connection for the one writer.
-///
-/// # Errors
-/// [`Error::Storage`]
-pub fn ready(db: &mut Db) -> Result<(), Error> {
-    if let Db::Sqlite(conn) = db {
-        conn.batch_execute(&format!("PRAGMA cache_size = -{CACHE_KIB}"))?;
-    }
-    Ok(())
 }
 
 /// Moves all of it and empties it, so that nothing erased stays in it. False where somebody who reads keeps it, and on PostgreSQL,

@@ -92,7 +92,7 @@ impl Intake {
     /// # Errors
     /// Where the database cannot be opened or no thread can be had.
     pub fn start(door: Door, key: ReceiptKey, metrics: &Arc<metrics::Writer>) -> Result<Self, Error> {
-        let db = writer::open(&door)?;
+        let db = door.open_for_writing()?;
         let metrics = Arc::clone(metrics);
         Self::start_with(key, move |queue| writer::write_all(&door, db, queue, &metrics))
     }

@@ -42,13 +42,6 @@ pub(super) fn write_all(door: &Door, db: Db, mut queue: Queue, metrics: &metrics
     }
 }
 
-/// The writer's own connection.
-pub(super) fn open(door: &Door) -> Result<Db, Error> {
-    let mut db = door.open()?;
-    db::wal::ready(&mut db)?;
-    Ok(db)
-}
-
 /// Everybody has been answered by now. Where it fails, nothing may be closed nor stored any more (`db::wal` says why).
 fn fold(db: &mut Db) {
     if let Err(error) = db::wal::fold(db) {
@@ -99,7 +92,7 @@ fn fail(db: &mut Option<Db>, batch: &mut Vec<Waiting>, error: &Error) {
 fn connection<'a>(door: &Door, db: &'a mut Option<Db>) -> Result<&'a mut Db, Error> {
     Ok(match db {
         Some(db) => db,
-        None => db.insert(open(door)?),
+        None => db.insert(door.open_for_writing()?),
     })
 }
 

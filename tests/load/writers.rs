@@ -128,7 +128,7 @@ fn commit_each(door: &Door, queue: Queue) {
 }
 
 fn commit_from(door: &Door, queue: &Mutex<Queue>) {
-    let mut db = match door.open() {
+    let mut db = match door.open_for_writing() {
         Ok(db) => db,
         Err(error) => return eprintln!("a writer: {error}"),
     };
