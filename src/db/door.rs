@@ -145,9 +145,11 @@ impl Door {
         match &mut db {
             Db::Sqlite(conn) => conn.batch_execute(&format!("PRAGMA cache_size = -{WRITER_CACHE_KIB}"))?,
             // Planned once, while the tables are small, the look-up of a batch would read the whole table for as long as nobody
-            // has analysed it.
+            // has analysed it. Without jit, which would compile whatever has no index: the one row of the head.
             Db::Postgres(conn) => {
-                conn.batch_execute("SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan")?;
+                conn.batch_execute(
+                    "SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan; SET jit = off",
+                )?;
             }
         }
         Ok(db)
