@@ -53,6 +53,7 @@ impl Wave {
     /// Its last day of asking, as it turned out; of a wave that was closed before it opened, its first.
     #[must_use]
     pub fn ended(&self) -> Day {
-        self.closed_on.map_or(self.closes, |day| day.clamp(self.opens, self.closes))
+        // Not `clamp`, which panics where a log that somebody changed lets a wave end before it opens.
+        self.closed_on.map_or(self.closes, |day| day.min(self.closes).max(self.opens))
     }
 }

@@ -188,3 +188,19 @@ fn tickets_account_for_the_responses_that_came_by_them() {
     let is_told = folder.faults().iter().any(|fault| fault.starts_with("tickets:") && fault.contains("12 responses"));
     assert!(folder.check().exit_code() == 2 && is_told, "{:?}", folder.faults());
 }
+
+#[test]
+fn a_wave_that_ends_before_it_opens_is_told_and_not_stumbled_over() {
+    let store = Store::sqlite();
+    let whole = published(&store);
+    let key = key(&store, &whole);
+    let mut entries = entries(&whole, &key);
+    let at = place(&entries, "wave");
+    if let Entry::Wave { opens, closes, .. } = &mut entries[at] {
+        *opens = sipas::domain::day::Day::parse("2096-01-01").expect("a day");
+        assert!(*opens > *closes);
+    }
+    let mut folder = whole.clone();
+    write_log(&mut folder, &key, &entries);
+    Forgery { name: "a wave that ends before it opens", check: "wave", folder }.is_noticed();
+}
