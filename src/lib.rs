@@ -13,7 +13,7 @@
 //! exporting → app, config, db, intake, report, ledger, domain, error
 //! keeping → app, config, db, intake, checkpointing, ledger, error
 //! config → domain, db (types)      catalog → scoring, domain      simulation → ledger, domain      error → domain
-//! ledger → domain      scoring → domain      domain, metrics, whole → nothing of ours (app, intake, http → metrics; app, keeping, exporting → whole)
+//! ledger → domain      scoring → domain, statistics      domain, statistics, metrics, whole → nothing of ours (app, intake, http → metrics; app, keeping, exporting → whole)
 //! ```
 
 pub mod app;
@@ -40,6 +40,7 @@ pub mod publishing;
 pub mod report;
 pub mod scoring;
 pub mod simulation;
+pub mod statistics;
 pub mod tally;
 pub mod whole;
 

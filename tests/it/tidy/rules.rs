@@ -12,7 +12,7 @@ pub struct File {
 /// Lines of a file: past some 300 one looks for the second room.
 const LONGEST: usize = 350;
 
-const PURE: [&str; 6] = ["domain", "scoring", "ledger", "report", "pages", "publication"];
+const PURE: [&str; 7] = ["domain", "statistics", "scoring", "ledger", "report", "pages", "publication"];
 
 /// What pure rooms do not mention: the web, the database, files, clocks, chance, waiting.
 const IMPURE: [&[&str]; 12] = [
@@ -33,11 +33,12 @@ const IMPURE: [&[&str]; 12] = [
 const VAGUE: [&str; 8] = ["utils", "util", "helpers", "helper", "common", "misc", "manager", "managers"];
 
 /// The rooms that each room may name, beside itself. `main` and `commands` may name all, and of `http` only its front door.
-const MAY_NAME: [(&str, &[&str]); 23] = [
+const MAY_NAME: [(&str, &[&str]); 24] = [
     ("domain", &[]),
     ("metrics", &[]),
     ("whole", &[]),
-    ("scoring", &["domain"]),
+    ("statistics", &[]),
+    ("scoring", &["domain", "statistics"]),
     ("ledger", &["domain"]),
     ("report", &["scoring", "domain"]),
     ("auditing", &["db", "checkpointing", "ledger", "domain", "error"]),

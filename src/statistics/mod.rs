@@ -1,0 +1,4 @@
+//! The statistics, pure numbers: samples and their variance, intervals, weights, ranks, tests, scales, plans, draws.
+//! Knows no survey, agency or answer; rows and units are places in a slice. Formulas with their sources stand at each function.
+
+pub mod distribution;
