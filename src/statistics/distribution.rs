@@ -34,12 +34,7 @@ pub fn t_upper(t: f64, df: f64) -> f64 {
     if t.is_infinite() {
         return if t > 0.0 { 0.0 } else { 1.0 };
     }
-    // Whichever of the two arguments is small keeps its digits.
-    let tail = if t * t < df {
-        0.5 * (1.0 - beta_reg(0.5, df / 2.0, t * t / (df + t * t)))
-    } else {
-        0.5 * beta_reg(df / 2.0, 0.5, df / (df + t * t))
-    };
+    let tail = 0.5 * beta_reg(df / 2.0, 0.5, df / (df + t * t));
     if t >= 0.0 { tail } else { 1.0 - tail }
 }
 
