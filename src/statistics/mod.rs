@@ -2,3 +2,5 @@
 //! Knows no survey, agency or answer; rows and units are places in a slice. Formulas with their sources stand at each function.
 
 pub mod distribution;
+pub mod draw;
+pub mod multiple;
