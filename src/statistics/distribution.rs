@@ -1,7 +1,8 @@
 //! Quantiles and tails of the distributions that intervals and tests need.
 
-use statrs::distribution::{Beta, Continuous as _, ContinuousCDF as _, FisherSnedecor, Normal, StudentsT};
+use statrs::distribution::{Beta, ChiSquared, Continuous as _, ContinuousCDF as _, FisherSnedecor, Normal, StudentsT};
 use statrs::function::beta::beta_reg;
+use statrs::function::gamma::gamma_lr;
 
 /// The quantile of Student's t at `p` (0 to 1) with `df` degrees of freedom, any positive number; infinite: the normal one.
 ///
@@ -69,6 +70,16 @@ pub fn beta_quantile(p: f64, a: f64, b: f64) -> f64 {
         return p.clamp(0.0, 1.0);
     }
     root(beta.inverse_cdf(p), (f64::MIN_POSITIVE, 1.0), |x| beta_reg(a, b, x) - p, |x| beta.pdf(x))
+}
+
+/// The quantile of the chi-squared distribution with `df` degrees of freedom, any positive number, at `p` strictly between 0 and 1.
+#[must_use]
+pub fn chi_squared_quantile(p: f64, df: f64) -> f64 {
+    let of_df = ChiSquared::new(df).expect("df is above zero");
+    // Wilson and Hilferty 1931: a cube root that is nearly normal.
+    let part = 2.0 / (9.0 * df);
+    let start = df * (1.0 - part + normal_quantile(p) * part.sqrt()).powi(3);
+    root(start, (f64::MIN_POSITIVE, 1e150), |x| gamma_lr(df / 2.0, x / 2.0) - p, |x| of_df.pdf(x))
 }
 
 /// P(F > f) of Fisher's F, for analyses of variance.
@@ -149,5 +160,40 @@ mod tests {
         }
         let exact = -((1.0_f64 - 0.025).ln() / 7.3).exp_m1();
         assert!((beta_quantile(0.025, 1.0, 7.3) / exact - 1.0).abs() < 1e-13);
+    }
+
+    #[test]
+    fn the_recorded_quantiles_come_out() {
+        let all: serde_json::Value =
+            serde_json::from_str(include_str!("../../tests/reference/misc_expected.json")).expect("JSON");
+        let list = |record: &str, key: &str| -> Vec<f64> {
+            let list = all[record][key].as_array().expect("a list");
+            list.iter().map(|number| number.as_f64().expect("a number")).collect()
+        };
+        let near = |found: f64, expected: f64| (found - expected).abs() < 2e-9 * expected.abs() + 1e-15;
+        for (df, expected) in list("t_quantiles", "df").into_iter().zip(list("t_quantiles", "q975")) {
+            assert!(near(t_quantile(0.975, df), expected), "{df}");
+        }
+        let shapes = list("beta_quantiles", "a").into_iter().zip(list("beta_quantiles", "b"));
+        let ends = list("beta_quantiles", "q025").into_iter().zip(list("beta_quantiles", "q975"));
+        for ((a, b), (low, high)) in shapes.zip(ends) {
+            assert!(near(beta_quantile(0.025, a, b), low) && near(beta_quantile(0.975, a, b), high), "{a} {b}");
+        }
+    }
+
+    /// The chi-squared distribution with 2 degrees of freedom is an exponential one; with 1 it is a squared normal.
+    #[test]
+    fn chi_squared_quantiles_are_right_where_they_are_known() {
+        for p in [1e-6_f64, 0.001, 0.3, 0.5, 0.975, 1.0 - 1e-9] {
+            let exact = -2.0 * (-p).ln_1p();
+            assert!((chi_squared_quantile(p, 2.0) / exact - 1.0).abs() < 1e-6, "{p}");
+            let normal = normal_quantile(f64::midpoint(p, 1.0)).powi(2);
+            assert!((chi_squared_quantile(p, 1.0) / normal - 1.0).abs() < 1e-6, "{p}");
+        }
+        for df in [0.3, 1.0, 7.5, 33.0, 1e4] {
+            for p in [1e-6, 0.2, 0.9, 0.9999] {
+                assert!((gamma_lr(df / 2.0, chi_squared_quantile(p, df) / 2.0) / p - 1.0).abs() < 1e-9, "{df} {p}");
+            }
+        }
     }
 }

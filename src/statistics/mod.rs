@@ -4,3 +4,4 @@
 pub mod distribution;
 pub mod draw;
 pub mod multiple;
+pub mod rank;
