@@ -1,7 +1,10 @@
 //! The statistics, pure numbers: samples and their variance, intervals, weights, ranks, tests, scales, plans, draws.
 //! Knows no survey, agency or answer; rows and units are places in a slice. Formulas with their sources stand at each function.
 
+pub mod allocation;
 pub mod distribution;
 pub mod draw;
 pub mod multiple;
 pub mod rank;
+pub mod response_rate;
+pub mod samplesize;

@@ -1,3 +1,5 @@
+//! The published draw, word by word, and what must hold for any other.
+
 use super::*;
 use proptest::prelude::*;
 use serde_json::Value;

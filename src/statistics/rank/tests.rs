@@ -1,3 +1,5 @@
+//! The rank sets of R, the rules for ties, and what must hold for any estimates.
+
 use nalgebra::DMatrix;
 use proptest::prelude::*;
 use serde_json::Value;
