@@ -12,7 +12,7 @@ use anyhow::Context as _;
 use crate::domain::definition::DefinitionFault;
 use crate::domain::definition::sectors::{self, SectorEntry};
 use crate::domain::definition::survey;
-use crate::domain::key::SurveyKey;
+use crate::domain::key::{MethodKey, SurveyKey};
 use crate::domain::survey::Survey;
 use crate::scoring::method::{self, Method};
 
@@ -41,6 +41,8 @@ const SECTORS: &[u8] = include_bytes!("../survey-definitions/sectors.csv");
 pub struct Catalog {
     surveys: Vec<Arc<Survey>>,
     methods: Vec<Entry>,
+    /// Methods that read no answers and go with any survey: their texts, the folder's first.
+    unbound: Vec<(MethodKey, String)>,
     agencies: BTreeMap<String, Cow<'static, [u8]>>,
     sectors: Vec<SectorEntry>,
 }
@@ -60,8 +62,13 @@ impl Catalog {
     /// # Errors
     /// A folder that cannot be read, or files in it with faults: all of them, as `file:line: message`.
     pub fn open(folder: Option<&Path>) -> anyhow::Result<Self> {
-        let mut catalog =
-            Self { surveys: Vec::new(), methods: Vec::new(), agencies: BTreeMap::new(), sectors: Vec::new() };
+        let mut catalog = Self {
+            surveys: Vec::new(),
+            methods: Vec::new(),
+            unbound: Vec::new(),
+            agencies: BTreeMap::new(),
+            sectors: Vec::new(),
+        };
         let mut faults = Vec::new();
         if let Some(folder) = folder {
             catalog.add_surveys(folder, &mut faults)?;
@@ -98,6 +105,23 @@ impl Catalog {
         let mut entries: Vec<&Entry> = self.methods.iter().filter(|entry| entry.method.survey == *survey).collect();
         entries.sort_by_key(|entry| (!entry.default, entry.compiled));
         entries.into_iter().map(|entry| Arc::clone(&entry.method)).collect()
+    }
+
+    /// A method for a survey by its key, also one that reads no answers and goes with any survey.
+    #[must_use]
+    pub fn method(&self, survey: &Survey, key: &MethodKey) -> Option<Arc<Method>> {
+        let bound = || self.methods_of(&survey.key).into_iter().find(|method| method.key == *key);
+        let unbound = || {
+            let (_, text) = self.unbound.iter().find(|(known, _)| known == key)?;
+            // The words may lack a language of this survey.
+            method::parse(text, survey).ok().map(Arc::new)
+        };
+        bound().or_else(unbound)
+    }
+
+    /// The keys of methods that read no answers.
+    pub fn unbound_methods(&self) -> impl Iterator<Item = &MethodKey> {
+        self.unbound.iter().map(|(key, _)| key)
     }
 
     /// The bytes of an example list by its name, such as `an-giang-2025`.
@@ -143,6 +167,10 @@ impl Catalog {
                     continue;
                 }
             };
+            let Some(key) = key else {
+                self.add_unbound(&path, text, faults);
+                continue;
+            };
             let Some(survey) = self.survey(&key) else {
                 faults.push(format!("{}:1: there is no survey “{key}” that this method could be for", path.display()));
                 continue;
@@ -159,6 +187,16 @@ impl Catalog {
             }
         }
         Ok(())
+    }
+
+    fn add_unbound(&mut self, path: &Path, text: String, faults: &mut Vec<String>) {
+        match method::parse(&text, &Survey::without_questions()) {
+            Err(found) => tell(path, &found, faults),
+            Ok(method) if self.unbound.iter().any(|(key, _)| *key == method.key) => {
+                faults.push(format!("{}:1: another file has the key “{}” as well", path.display(), method.key));
+            }
+            Ok(method) => self.unbound.push((method.key, text)),
+        }
     }
 
     fn add_lists(&mut self, folder: &Path, faults: &mut Vec<String>) -> anyhow::Result<()> {
@@ -182,6 +220,14 @@ impl Catalog {
     fn add_compiled(&mut self) {
         for (name, text) in METHODS {
             let key = method::survey_key(text).expect("the tests have read every compiled method");
+            let Some(key) = key else {
+                let method = method::parse(text, &Survey::without_questions());
+                let key = method.expect("the tests have read every compiled method").key;
+                if !self.unbound.iter().any(|(known, _)| *known == key) {
+                    self.unbound.push((key, text.to_owned()));
+                }
+                continue;
+            };
             let Some(survey) = self.survey(&key) else { continue };
             // A survey of the folder may have other questions under a compiled key: then the method is not for it.
             let Ok(method) = method::parse(text, &survey) else { continue };

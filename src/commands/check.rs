@@ -107,7 +107,8 @@ struct Checker<'a> {
 impl Checker<'_> {
     fn method(&mut self, text: &str) -> Vec<DefinitionFault> {
         let key = match method::survey_key(text) {
-            Ok(key) => key,
+            Ok(Some(key)) => key,
+            Ok(None) => return method::parse(text, &Survey::without_questions()).err().unwrap_or_default(),
             Err(faults) => return faults,
         };
         let survey = match self.given.iter().find(|(given, _)| given.as_deref() == Some(key.as_str())) {

@@ -121,6 +121,10 @@ key!(
     NodeKey, "node key", "lower-case letters, digits, “-” and “_”, beginning with a letter, at most 40", 40, node_word, lower
 );
 key!(
+    /// A figure that is imported, such as `land_late_files`.
+    FigureKey, "figure key", "lower-case letters, digits, “-” and “_”, beginning with a letter, at most 40", 40, node_word, lower
+);
+key!(
     /// A section's key.
     SectionKey, "section key", "lower-case letters, digits and “_”, beginning with a letter, at most 32", 32, underscored, lower
 );

@@ -93,6 +93,16 @@ pub enum Apart {
 impl Apart {
     pub const ALL: [Self; 3] = [Self::NoOpinion, Self::DontKnow, Self::Refused];
 
+    /// Its place in lists of all three.
+    #[must_use]
+    pub fn place(self) -> usize {
+        match self {
+            Self::NoOpinion => 0,
+            Self::DontKnow => 1,
+            Self::Refused => 2,
+        }
+    }
+
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -140,6 +150,29 @@ pub fn in_order_of_keys(questions: &[Question]) -> Vec<usize> {
 }
 
 impl Survey {
+    /// A survey that asks nothing, for indices of imported figures alone.
+    ///
+    /// # Panics
+    /// Never: the words in it are good.
+    #[must_use]
+    pub fn without_questions() -> Self {
+        Self {
+            key: SurveyKey::parse("no-questions").expect("a good key"),
+            version: Version::parse("1").expect("a good version"),
+            languages: vec![Language::vietnamese(), Language::english()],
+            minutes: 0,
+            title: Text::pair("Không có câu hỏi", "No questions"),
+            source: Text::pair("Chỉ số từ số liệu nhập", "An index of imported figures"),
+            note: None,
+            sections: Vec::new(),
+            questions: Vec::new(),
+            by_key: Vec::new(),
+            layout: Layout::of(&[]),
+            definition: String::new(),
+            sha256: [0; 32],
+        }
+    }
+
     #[must_use]
     pub fn find(&self, key: &str) -> Option<(usize, &Question)> {
         let place = self.by_key.binary_search_by_key(&key, |index| self.questions[*index].key.as_str()).ok()?;

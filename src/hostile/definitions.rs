@@ -50,7 +50,7 @@ pub fn survey(data: &[u8]) -> bool {
 pub fn method(data: &[u8]) -> bool {
     let Some(text) = text(data) else { return false };
     let survey_key = method::survey_key(text);
-    let named = survey_key.ok().and_then(|key| SURVEYS.iter().find(|survey| survey.key == key));
+    let named = survey_key.ok().flatten().and_then(|key| SURVEYS.iter().find(|survey| survey.key == key));
     let survey = named.unwrap_or(&SURVEYS[1]);
     match method::parse(text, survey) {
         Ok(method) => {

@@ -76,7 +76,7 @@ fn enter_definitions(appending: &mut Appending<'_>) -> Result<(), Error> {
     }
     for stored in all.iter().filter(|stored| stored.kind == "method") {
         let key = method::survey_key(&stored.text).map_err(|_| damaged(&stored.key))?;
-        let mut loaded = surveys.iter().filter(|survey| survey.key == key);
+        let mut loaded = surveys.iter().filter(|survey| key.as_ref().is_none_or(|key| survey.key == *key));
         let method =
             loaded.find_map(|survey| method::parse(&stored.text, survey).ok()).ok_or_else(|| damaged(&stored.key))?;
         appending.enter(&method_entry(&method), &data_encoding::HEXLOWER.encode(&method.sha256));

@@ -18,7 +18,7 @@ impl Columns {
         let nodes: Vec<usize> = (0..method.nodes.len()).filter(|node| method.is_under(*node, factor.node)).collect();
         let question = |node: &usize| match &index.method.nodes[*node].kind {
             NodeKind::Leaf(indicator) => Some(indicator.question),
-            NodeKind::Branch { .. } => None,
+            NodeKind::Branch { .. } | NodeKind::Input(_) => None,
         };
         let questions = nodes.iter().filter_map(question).collect();
         Self { nodes, questions }

@@ -130,7 +130,7 @@ fn node_level<'a>(level: &'a str, kind: &NodeKind, language: &Language) -> &'a s
     match (level, kind) {
         ("index", _) => words::LEVEL_INDEX.of(language),
         ("factor", _) => words::LEVEL_FACTOR.of(language),
-        ("indicator" | "", NodeKind::Leaf(_)) => words::LEVEL_INDICATOR.of(language),
+        ("indicator" | "", NodeKind::Leaf(_) | NodeKind::Input(_)) => words::LEVEL_INDICATOR.of(language),
         _ => level,
     }
 }

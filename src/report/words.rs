@@ -87,6 +87,11 @@ pub const MEAN_OF: Words = Words(
 const NO_ANSWERS: Words = Words("Không có câu trả lời có ý kiến.", "No answers with an opinion.");
 const PART_MISSING: Words =
     Words("Không tính được: thiếu số liệu của một phần.", "Cannot be computed: a part has no figure.");
+const NO_FIGURE: Words = Words("Chưa có số liệu nhập từ bên ngoài.", "The figure from outside has not been imported.");
+const NO_SPREAD: Words = Words(
+    "Không quy đổi được: không có hai cơ quan nào được nêu mà số liệu khác nhau.",
+    "Cannot be rescaled: no two agencies that are shown differ.",
+);
 const NO_AGENCY: Words = Words("Chưa có cơ quan nào có số liệu được nêu.", "No agency has a figure that is shown.");
 
 #[must_use]
@@ -224,6 +229,8 @@ pub fn reason(score: &Score, show: u64, language: &Language) -> Option<String> {
         Score::Missing(Absent::NoAnswers) => Some(NO_ANSWERS.of(language).to_owned()),
         Score::Missing(Absent::PartMissing) => Some(PART_MISSING.of(language).to_owned()),
         Score::Missing(Absent::NoAgency) => Some(NO_AGENCY.of(language).to_owned()),
+        Score::Missing(Absent::NoFigure) => Some(NO_FIGURE.of(language).to_owned()),
+        Score::Missing(Absent::NoSpread) => Some(NO_SPREAD.of(language).to_owned()),
     }
 }
 

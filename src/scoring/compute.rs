@@ -7,30 +7,60 @@ use crate::domain::agency::Agency;
 use crate::domain::survey::Survey;
 use crate::domain::wave::Wave;
 
-use super::aggregate::{Tree, tree};
+use super::aggregate::{Forest, Scene, Tree};
 use super::counts::Tally;
 use super::estimate::{Hidden, Score};
 use super::index::{Count, Figures, Index, QuestionFigures};
+use super::inputs::Inputs;
 use super::method::{Method, NodeKind, OverRule};
 use super::over;
 use super::roster::Roster;
 use super::sums::Sums;
 use super::suppress::{Cells, Hiding, People, hide};
 
+/// An index of answers alone. See [`index_with`].
+///
 /// # Panics
 /// Where the tally was made for another number of agencies.
 #[must_use]
 pub fn index(wave: &Wave, survey: Arc<Survey>, method: Arc<Method>, agencies: &[Agency], tally: &Tally) -> Index {
+    index_with(wave, survey, method, agencies, tally, &Inputs::default())
+}
+
+/// An index of answers and of figures from outside.
+///
+/// # Panics
+/// Where the tally was made for another number of agencies.
+#[must_use]
+pub fn index_with(
+    wave: &Wave,
+    survey: Arc<Survey>,
+    method: Arc<Method>,
+    agencies: &[Agency],
+    tally: &Tally,
+    inputs: &Inputs,
+) -> Index {
     assert_eq!(agencies.len(), tally.agencies(), "one place in the tally for every agency of the wave");
     let roster = Roster::of(agencies);
     let sums = sums(&survey, &method, &roster, tally);
     let columns = Columns::of(&survey, &method);
     let hiding = hide(&columns.cells(&method, &roster, &sums, wave.live));
     let figures = Count::EACH.map(|count| {
+        let sums = &sums[count as usize];
         let of_unit =
-            |unit: usize| View { survey: &survey, method: &method, columns: &columns, hiding: &hiding, count, unit };
+            |unit: usize| View { method: &method, columns: &columns, hiding: &hiding, count, unit, sums: &sums[unit] };
+        let is_shown = |unit: usize, node: usize| of_unit(unit).hidden_node(node).is_none();
+        let mut forest = Forest::grow(&Scene {
+            survey: &survey,
+            method: &method,
+            units: &roster.units,
+            sums,
+            totals: None,
+            inputs,
+            is_shown: &is_shown,
+        });
         let mut figures: Vec<Figures> =
-            sums[count as usize].iter().enumerate().map(|(unit, sums)| of_unit(unit).figures(sums)).collect();
+            sums.iter().enumerate().map(|(unit, sums)| of_unit(unit).figures(forest.tree(unit, sums))).collect();
         for (unit, members) in roster.groups() {
             let rule = if unit == 0 { method.over_agencies.all } else { method.over_agencies.block };
             join(&mut figures, unit, &members, rule, &roster);
@@ -85,10 +115,11 @@ fn join(figures: &mut [Figures], unit: usize, members: &[usize], rule: OverRule,
     }
 }
 
-/// The columns of [`Cells`]: the root, the other branches, the questions.
+/// The columns of [`Cells`]: the root, the other branches, the questions. Nodes that rest on no answers have none: what
+/// comes from outside is public, and whoever knows it can take it out of a sum.
 struct Columns {
     /// Per node; an indicator shares the column of its question.
-    of_node: Vec<usize>,
+    of_node: Vec<Option<usize>>,
     /// Where the questions begin.
     questions: usize,
     count: usize,
@@ -97,25 +128,28 @@ struct Columns {
 impl Columns {
     fn of(survey: &Survey, method: &Method) -> Self {
         let is_own = |node: usize| node == 0 || matches!(method.nodes[node].kind, NodeKind::Branch { .. });
-        let questions = (0..method.nodes.len()).filter(|node| is_own(*node)).count();
-        let mut branches = 0..questions;
+        let is_asked: Vec<bool> = (0..method.nodes.len()).map(|node| method.rests_on_answers(node)).collect();
+        let questions = 1 + (1..method.nodes.len()).filter(|node| is_own(*node) && is_asked[*node]).count();
+        let mut branches = 1..questions;
         let of_node = method.nodes.iter().enumerate().map(|(node, of)| match &of.kind {
-            NodeKind::Leaf(indicator) if node > 0 => questions + indicator.question,
-            _ => branches.next().expect("as many columns as branches were counted"),
+            _ if !is_asked[node] => None,
+            _ if node == 0 => Some(0),
+            NodeKind::Leaf(indicator) => Some(questions + indicator.question),
+            _ => Some(branches.next().expect("as many columns as branches were counted")),
         });
         Self { of_node: of_node.collect(), questions, count: questions + survey.questions.len() }
     }
 
     fn cells(&self, method: &Method, roster: &Roster, sums: &[Vec<Sums>; 3], live: bool) -> Cells {
         let branches = method.nodes.iter().enumerate().filter_map(|(node, of)| {
-            let mut parts = match &of.kind {
-                NodeKind::Branch { children, .. } => children.iter().map(|child| self.of_node[*child]).collect(),
+            let mut parts: Vec<usize> = match &of.kind {
+                NodeKind::Branch { children, .. } => children.iter().filter_map(|child| self.of_node[*child]).collect(),
                 NodeKind::Leaf(indicator) if node == 0 => vec![self.questions + indicator.question],
-                NodeKind::Leaf(_) => return None,
+                NodeKind::Leaf(_) | NodeKind::Input(_) => return None,
             };
             parts.sort_unstable();
             parts.dedup();
-            Some((self.of_node[node], parts))
+            Some((self.of_node[node]?, parts))
         });
         Cells {
             show: method.thresholds.show,
@@ -136,12 +170,13 @@ impl Columns {
             people.given = counts.answered + counts.apart.iter().sum::<u64>();
         }
         for (node, column) in self.of_node.iter().enumerate() {
-            let respondents = sums.respondents[node];
+            let (respondents, Some(column)) = (sums.respondents[node], column) else { continue };
             if *column < self.questions {
                 people[*column] = People { answered: respondents, given: respondents };
             } else if respondents > 0 {
-                // An indicator may leave answers out that have no value; the smaller group decides.
-                people[*column].answered = people[*column].answered.min(respondents);
+                // An indicator may leave answers out that have no value, or take some in that stand apart; the smallest group decides.
+                let answered = people[*column].answered;
+                people[*column].answered = if answered == 0 { respondents } else { answered.min(respondents) };
             }
         }
         people
@@ -150,26 +185,30 @@ impl Columns {
 
 /// One unit's figures for one count, on the way to being shown.
 struct View<'a> {
-    survey: &'a Survey,
     method: &'a Method,
     columns: &'a Columns,
     hiding: &'a Hiding,
     count: Count,
     unit: usize,
+    sums: &'a Sums,
 }
 
 impl View<'_> {
-    fn figures(&self, sums: &Sums) -> Figures {
-        let Tree { scores, weights } = tree(self.survey, self.method, sums);
+    fn hidden(&self, column: usize) -> Option<Hidden> {
         // A live wave holds back what has not filled a ten yet: few have answered, not nobody.
-        let is_held_back = sums.received > sums.void && sums.included == 0;
-        let hidden = |column: usize| {
-            if is_held_back { Some(Hidden::Few) } else { self.hiding.of(self.count as usize, self.unit, column) }
-        };
-        let shown = |(node, score): (usize, Score)| match hidden(self.columns.of_node[node]) {
-            Some(reason) if sums.respondents[node] > 0 || hidden(0).is_some() => Score::Suppressed(reason),
-            _ => score,
-        };
+        let is_held_back = self.sums.received > self.sums.void && self.sums.included == 0;
+        if is_held_back { Some(Hidden::Few) } else { self.hiding.of(self.count as usize, self.unit, column) }
+    }
+
+    fn hidden_node(&self, node: usize) -> Option<Hidden> {
+        let hidden = self.hidden(self.columns.of_node[node]?)?;
+        (self.sums.respondents[node] > 0 || self.hidden(0).is_some()).then_some(hidden)
+    }
+
+    fn figures(&self, tree: Tree) -> Figures {
+        let (Tree { scores, weights }, sums) = (tree, self.sums);
+        let hidden = |column: usize| self.hidden(column);
+        let shown = |(node, score): (usize, Score)| self.hidden_node(node).map_or(score, Score::Suppressed);
         let scores: Vec<Score> = scores.into_iter().enumerate().map(shown).collect();
         let question = |(at, counts): (usize, &super::index::CodeCounts)| {
             hidden(self.columns.questions + at)

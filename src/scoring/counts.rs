@@ -4,7 +4,7 @@
 use crate::domain::answer::{Answer, positions};
 use crate::domain::layout::BadBytes;
 use crate::domain::response::Source;
-use crate::domain::survey::{Apart, Survey};
+use crate::domain::survey::Survey;
 
 use super::index::CodeCounts;
 use super::method::Method;
@@ -140,7 +140,7 @@ impl Part {
         match answer {
             Answer::Blank => after[BLANK] += 1,
             Answer::NotAsked => after[NOT_ASKED] += 1,
-            Answer::Apart(apart) => after[place(apart)] += 1,
+            Answer::Apart(apart) => after[apart.place()] += 1,
             Answer::Chosen(position) => options[usize::from(position) - 1] += 1,
             Answer::Ticked(ticks) => {
                 after[ANSWERED] += 1;
@@ -186,14 +186,5 @@ fn number(answer: Answer) -> u64 {
         Answer::Count(count) => u64::from(count),
         Answer::Amount(amount) => amount,
         _ => 0,
-    }
-}
-
-/// The place of an option apart in [`super::index::CodeCounts::apart`].
-fn place(apart: Apart) -> usize {
-    match apart {
-        Apart::NoOpinion => 0,
-        Apart::DontKnow => 1,
-        Apart::Refused => 2,
     }
 }

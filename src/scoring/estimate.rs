@@ -40,6 +40,10 @@ pub enum Absent {
     PartMissing,
     /// No agency under it has a figure that is shown.
     NoAgency,
+    /// It rests on a figure from outside, and none was brought.
+    NoFigure,
+    /// It is measured between the lowest and the highest agency, and no two that are shown differ.
+    NoSpread,
 }
 
 impl Score {
@@ -71,6 +75,8 @@ impl Score {
             Self::Missing(Absent::NoAnswers) => Some("no_answers"),
             Self::Missing(Absent::PartMissing) => Some("part_missing"),
             Self::Missing(Absent::NoAgency) => Some("no_agency_shown"),
+            Self::Missing(Absent::NoFigure) => Some("no_figure"),
+            Self::Missing(Absent::NoSpread) => Some("no_spread"),
         }
     }
 }

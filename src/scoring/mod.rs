@@ -1,14 +1,17 @@
 //! The arithmetic of indices, pure. What an index is stands in its method file; no index has code of its own.
 
 pub mod aggregate;
+pub mod bands;
 pub mod compute;
 pub mod counts;
 pub mod estimate;
 pub mod index;
+pub mod inputs;
 pub mod method;
 mod over;
 pub mod pairs;
 mod reading;
+pub mod rescale;
 mod roster;
 pub mod sums;
 pub mod suppress;

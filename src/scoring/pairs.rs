@@ -34,13 +34,13 @@ pub struct Factor {
 pub fn factors(survey: &Survey, method: &Method) -> Vec<Factor> {
     let tops = match &method.nodes[0].kind {
         NodeKind::Branch { children, .. } => children.clone(),
-        NodeKind::Leaf(_) => vec![0],
+        NodeKind::Leaf(_) | NodeKind::Input(_) => vec![0],
     };
     let enters = |node: &usize| match &method.nodes[*node].kind {
         NodeKind::Leaf(of) => {
             matches!(survey.questions[of.question].kind, Kind::Choice { .. } | Kind::Multi { .. })
         }
-        NodeKind::Branch { .. } => false,
+        NodeKind::Branch { .. } | NodeKind::Input(_) => false,
     };
     let factor = |top: usize| {
         let leaves = (0..method.nodes.len()).filter(|node| method.is_under(*node, top)).filter(enters).collect();
@@ -73,6 +73,8 @@ struct Reading {
     question: usize,
     /// Of every position from one, what it is worth in millionths; none where it has no value.
     worth: Vec<Option<i64>>,
+    /// The same of no opinion, don't know, refused.
+    apart: [Option<i64>; 3],
     /// Of a share of a multi: any tick in the set is worth one point, not each.
     once: bool,
 }
@@ -83,7 +85,7 @@ impl Pairs {
         let factors = factors(survey, method);
         let reading = |leaf: &usize| match &method.nodes[*leaf].kind {
             NodeKind::Leaf(of) => Some(Reading::of(survey, of)),
-            NodeKind::Branch { .. } => None,
+            NodeKind::Branch { .. } | NodeKind::Input(_) => None,
         };
         let readings = factors.iter().map(|factor| factor.leaves.iter().filter_map(reading).collect()).collect();
         let part = Part { pairs: vec![Histogram::new(); factors.len()], waiting: Vec::new() };
@@ -142,14 +144,13 @@ impl Part {
 impl Reading {
     fn of(survey: &Survey, indicator: &Indicator) -> Self {
         let kind = &survey.questions[indicator.question].kind;
-        let worth = kind.options().iter().zip(1_u8..).map(|(option, position)| match &indicator.statistic {
-            Statistic::ShareOf(set) => Some(if set.contains(&position) { MILLIONTHS } else { 0 }),
-            Statistic::Mean => option.value.map(millionths),
-        });
+        let worths = indicator.worths(kind);
+        let points = |worth: &Option<f64>| worth.map(millionths);
         let is_share = matches!(indicator.statistic, Statistic::ShareOf(_));
         Self {
             question: indicator.question,
-            worth: worth.collect(),
+            worth: worths.options.iter().map(points).collect(),
+            apart: worths.apart.each_ref().map(points),
             once: is_share && matches!(kind, Kind::Multi { .. }),
         }
     }
@@ -162,6 +163,7 @@ impl Reading {
                 let each = positions(ticks).filter_map(|position| self.worth[position - 1]);
                 Some(if self.once { each.max().unwrap_or(0) } else { each.sum() })
             }
+            Answer::Apart(apart) => self.apart[apart.place()],
             _ => None,
         }
     }

@@ -36,10 +36,13 @@ pub(super) struct Reading {
 pub(super) struct Leaf {
     pub(super) node: usize,
     pub(super) question: usize,
-    /// Bit `p - 1` is set where the option at position `p` enters the denominator; of a choice, and none = every option.
+    /// Bit `p - 1` is set where the option at position `p` enters the denominator, the three bits after those of the options
+    /// for the answers apart; of a choice, and none = every option.
     pub(super) valued: Option<[u64; 4]>,
     /// Of a multi: the positions asked for.
     pub(super) ticks: u64,
+    /// What the answers apart are worth, where they enter the denominator.
+    pub(super) apart: [Option<f64>; 3],
 }
 
 const UNKNOWN: u8 = u8::MAX;
@@ -123,11 +126,15 @@ impl Plan {
         if let Some((at, slots)) = &reading.choice {
             let slot = usize::from(slots[usize::from(bytes[*at])]);
             let valued = |bits: &[u64; 4]| bits[slot / 64] >> (slot % 64) & 1 == 1;
-            return (slot < reading.options && leaf.valued.as_ref().is_none_or(valued), false);
+            return (leaf.valued.as_ref().map_or(slot < reading.options, valued), false);
         }
         match self.answer(leaf.question, bytes) {
             Answer::Ticked(ticks) => (true, ticks & leaf.ticks != 0),
             Answer::Count(_) | Answer::Amount(_) => (true, false),
+            Answer::Apart(apart) => {
+                let worth = leaf.apart[apart.place()];
+                (worth.is_some(), worth.is_some_and(|worth| worth > 0.0))
+            }
             _ => (false, false),
         }
     }
@@ -148,20 +155,17 @@ fn slots(options: usize) -> Box<[u8; 256]> {
 
 fn leaf(survey: &Survey, node: usize, kind: &NodeKind) -> Option<Leaf> {
     let NodeKind::Leaf(indicator) = kind else { return None };
-    let options = survey.questions[indicator.question].kind.options();
-    let mut leaf = Leaf { node, question: indicator.question, valued: None, ticks: 0 };
-    match &indicator.statistic {
-        Statistic::ShareOf(set) => {
-            leaf.ticks = set.iter().filter(|position| (1..=64).contains(*position)).map(|p| 1 << (p - 1)).sum();
+    let worths = indicator.worths(&survey.questions[indicator.question].kind);
+    let mut leaf = Leaf { node, question: indicator.question, valued: None, ticks: 0, apart: worths.apart };
+    if let Statistic::ShareOf(set) = &indicator.statistic {
+        leaf.ticks = set.iter().filter(|position| (1..=64).contains(*position)).map(|p| 1 << (p - 1)).sum();
+    }
+    if worths.options.iter().any(Option::is_none) || worths.apart.iter().any(Option::is_some) {
+        let mut bits = [0; 4];
+        for (place, worth) in worths.options.iter().chain(&worths.apart).enumerate() {
+            bits[place / 64] |= u64::from(worth.is_some()) << (place % 64);
         }
-        Statistic::Mean if options.iter().any(|option| option.value.is_none()) => {
-            let mut bits = [0; 4];
-            for (place, option) in options.iter().enumerate() {
-                bits[place / 64] |= u64::from(option.value.is_some()) << (place % 64);
-            }
-            leaf.valued = Some(bits);
-        }
-        Statistic::Mean => {}
+        leaf.valued = Some(bits);
     }
     Some(leaf)
 }

@@ -18,7 +18,8 @@ use super::compute;
 use super::counts::Tally;
 use super::index::Index;
 use super::method::{
-    Aggregate, Indicator, Method, MissingRule, Node, NodeKind, OverAgencies, OverRule, ScoreUnit, Statistic, Thresholds,
+    Aggregate, Indicator, Method, MissingRule, Node, NodeKind, OverAgencies, OverRule, Role, ScoreUnit, Statistic,
+    Thresholds,
 };
 
 /// Questions `a1 a2 b1 b2` on five levels (values 1..5), with "no opinion"; `beside`, yes or no; `ticks`, five boxes; `times`, a number.
@@ -88,13 +89,25 @@ pub fn method(root: Aggregate, factor: &Aggregate, statistic: &Statistic, times:
         level: if parent == Some(0) { "factor" } else { "index" }.to_owned(),
         parent,
         kind: NodeKind::Branch { aggregate, children: children.to_vec() },
+        rescale: None,
+        missing: MissingRule::Drop,
+        bands: None,
     };
     let leaf = |key: &str, parent, question| Node {
         key: NodeKey::parse(key).unwrap(),
         title: Text::same(key),
         level: "indicator".to_owned(),
         parent: Some(parent),
-        kind: NodeKind::Leaf(Indicator { question, statistic: statistic.clone(), times }),
+        kind: NodeKind::Leaf(Indicator {
+            question,
+            statistic: statistic.clone(),
+            times,
+            values: None,
+            apart: [Role::LeaveOut; 3],
+        }),
+        rescale: None,
+        missing: MissingRule::Drop,
+        bands: None,
     };
     Method {
         key: MethodKey::parse("by-hand").unwrap(),
@@ -109,6 +122,7 @@ pub fn method(root: Aggregate, factor: &Aggregate, statistic: &Statistic, times:
         over_agencies: OverAgencies { block: OverRule::Mean, all: OverRule::Files },
         decimals: 2,
         missing: MissingRule::Drop,
+        interval: None,
         unit: ScoreUnit::Percent,
         nodes: vec![
             branch("root", None, root, &[1, 4]),

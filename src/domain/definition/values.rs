@@ -10,7 +10,7 @@ use super::nearest;
 use super::reader::{Faults, Found, Value, shown};
 use super::shape::Need;
 use super::words::unfit;
-use crate::domain::key::{Code, MethodKey, NodeKey, QuestionKey, SectionKey, SurveyKey, Version};
+use crate::domain::key::{Code, FigureKey, MethodKey, NodeKey, QuestionKey, SectionKey, SurveyKey, Version, WaveKey};
 use crate::domain::response::{Mode, Source};
 use crate::domain::text::Language;
 
@@ -205,7 +205,7 @@ macro_rules! key_values {
         }
     )+ };
 }
-key_values!(SurveyKey, Version, MethodKey, NodeKey, SectionKey, QuestionKey, Language);
+key_values!(SurveyKey, Version, MethodKey, NodeKey, FigureKey, WaveKey, SectionKey, QuestionKey, Language);
 
 impl Value for Code {
     const WANTED: &'static str = "a whole number or a short word";

@@ -108,7 +108,7 @@ fn factor<'a>(
 /// The leaves under a node.
 fn leaves(index: &Index, node: usize) -> Vec<usize> {
     match &index.method.nodes[node].kind {
-        NodeKind::Leaf(_) => vec![node],
+        NodeKind::Leaf(_) | NodeKind::Input(_) => vec![node],
         NodeKind::Branch { children, .. } => children.iter().flat_map(|child| leaves(index, *child)).collect(),
     }
 }
@@ -117,7 +117,7 @@ fn leaves(index: &Index, node: usize) -> Vec<usize> {
 fn question_of(index: &Index, leaf: usize) -> Option<usize> {
     match &index.method.nodes[leaf].kind {
         NodeKind::Leaf(indicator) => Some(indicator.question),
-        NodeKind::Branch { .. } => None,
+        NodeKind::Branch { .. } | NodeKind::Input(_) => None,
     }
 }
 

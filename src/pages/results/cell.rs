@@ -26,6 +26,8 @@ pub enum Missing {
     NoAnswers,
     PartMissing,
     NoAgency,
+    NoFigure,
+    NoSpread,
 }
 
 impl Mark {
@@ -37,6 +39,8 @@ impl Mark {
             Score::Missing(Absent::NoAnswers) => Some(Self::Missing(Missing::NoAnswers)),
             Score::Missing(Absent::PartMissing) => Some(Self::Missing(Missing::PartMissing)),
             Score::Missing(Absent::NoAgency) => Some(Self::Missing(Missing::NoAgency)),
+            Score::Missing(Absent::NoFigure) => Some(Self::Missing(Missing::NoFigure)),
+            Score::Missing(Absent::NoSpread) => Some(Self::Missing(Missing::NoSpread)),
         }
     }
 
@@ -56,6 +60,8 @@ impl Mark {
             Self::Missing(Missing::NoAnswers) => "…",
             Self::Missing(Missing::PartMissing) => "…*",
             Self::Missing(Missing::NoAgency) => "…**",
+            Self::Missing(Missing::NoFigure) => "…†",
+            Self::Missing(Missing::NoSpread) => "…‡",
         }
     }
 
@@ -68,6 +74,8 @@ impl Mark {
             Self::Missing(Missing::NoAnswers) => results.no_answers.to_owned(),
             Self::Missing(Missing::PartMissing) => results.part_missing.to_owned(),
             Self::Missing(Missing::NoAgency) => results.no_agency.to_owned(),
+            Self::Missing(Missing::NoFigure) => results.no_imported.to_owned(),
+            Self::Missing(Missing::NoSpread) => results.no_spread.to_owned(),
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::pages::number;
 use crate::pages::words::{Words, fill};
 use crate::scoring::estimate::Score;
 use crate::scoring::index::{Count, Figures, Index, Level, Unit};
-use crate::scoring::method::{Aggregate, Method, NodeKind, OverRule, Statistic};
+use crate::scoring::method::{Aggregate, Method, NodeKind, OverRule, Role, Statistic};
 
 use super::cell::{Mark, written};
 use super::picker::Choice;
@@ -89,10 +89,12 @@ fn counts_the_satisfied(index: &Index) -> bool {
     let is_pooled = |kind: &NodeKind| matches!(kind, NodeKind::Branch { aggregate: Aggregate::Pooled, .. });
     method.nodes.first().is_some_and(|root| is_pooled(&root.kind))
         && method.nodes.iter().all(|node| match &node.kind {
-            NodeKind::Branch { .. } => true,
+            NodeKind::Branch { .. } => node.rescale.is_none(),
+            NodeKind::Input(_) => false,
             NodeKind::Leaf(leaf) => {
                 let five = index.survey.questions[leaf.question].kind.options().len() == 5;
-                five && matches!(&leaf.statistic, Statistic::ShareOf(positions) if positions[..] == [4, 5])
+                let is_plain = leaf.values.is_none() && leaf.apart == [Role::LeaveOut; 3] && node.rescale.is_none();
+                five && is_plain && matches!(&leaf.statistic, Statistic::ShareOf(positions) if positions[..] == [4, 5])
             }
         })
 }

@@ -48,6 +48,8 @@ super::table!(
         no_answers: "Không có câu trả lời có ý kiến.", "No answers with an opinion.";
         part_missing: "Không tính được: thiếu số liệu của một phần.", "Cannot be computed: a part has no figure.";
         no_agency: "Chưa có cơ quan nào có số liệu được nêu.", "No agency has a figure that is shown.";
+        no_imported: "Chưa có số liệu nhập từ bên ngoài.", "The figure from outside has not been imported.";
+        no_spread: "Không quy đổi được: không có hai cơ quan nào được nêu mà số liệu khác nhau.", "Cannot be rescaled: no two agencies that are shown differ.";
         marks: "Dấu trong bảng", "Marks in the tables";
         factors: "Các yếu tố", "Factors";
         factors_note: "Thanh màu: tỷ lệ từng mức trong các câu trả lời có ý kiến. Trọng số: phần đóng góp thực tế của yếu tố vào chỉ số.", "Bars: the share of each level among answers with an opinion. Weight: what the factor really counts for in the index.";

@@ -3,11 +3,11 @@
 
 use super::Work;
 use super::people::is_empty;
-use super::recompute::{Hidden, Recomputing};
+use super::recompute::{Hidden, Outside, Recomputing};
 use super::wave::Published;
 use crate::domain::rounding::half_up;
 use crate::publication::document::{Figures, NodeFigures, ScoreFigures, UnitFigures};
-use crate::scoring::estimate::{Absent, Score};
+use crate::scoring::estimate::Score;
 use crate::scoring::index::Count;
 use crate::scoring::method::{Aggregate, NodeKind};
 
@@ -63,7 +63,7 @@ impl Checking<'_> {
         if self.figures.units.first().is_none_or(|whole| whole.received != self.figures.responses) {
             work.wrong("figures", format!("{}: the number of responses is not that of the whole wave", self.name));
         }
-        for unit in &self.figures.units {
+        for (place, unit) in self.figures.units.iter().enumerate() {
             self.check_questions(work, unit);
             self.check_over(work, unit);
             let Some(counts) = self.of.counts.of(self.count, &unit.level, &unit.code) else {
@@ -73,7 +73,8 @@ impl Checking<'_> {
                 );
                 continue;
             };
-            let recomputing = Recomputing { survey: &self.of.survey, method: &self.of.method, counts };
+            let outside = Some(Outside { of: self.of, figures: self.figures, count: self.count, unit: place });
+            let recomputing = Recomputing { survey: &self.of.survey, method: &self.of.method, counts, outside };
             for (node, figures) in unit.scores.iter().enumerate() {
                 let (place, score) = (self.place(unit, figures), unit.pooled(figures));
                 for score in
@@ -82,7 +83,7 @@ impl Checking<'_> {
                     check_status(work, &place, score);
                 }
                 self.check_people(work, unit, node);
-                if unit.included == 0 {
+                if unit.included == 0 && !recomputing.is_fed(node) {
                     check_nobody(work, &place, unit, score);
                 } else {
                     told.hidden += u64::from(self.compare(work, &place, score, node, &recomputing));
@@ -111,21 +112,19 @@ impl Checking<'_> {
         match (score.status.as_str(), by.figure(node)) {
             ("suppressed", _) | ("missing", Err(Hidden)) => return true,
             (_, Err(Hidden)) => work.open("figures", format!("{place}: rests on figures that are hidden")),
-            ("known", Ok(Some((value, answers)))) => {
+            ("known", Ok(Ok((value, answers)))) => {
                 self.compare_value(work, place, score, value);
                 if score.n_answers != Some(answers) {
                     work.wrong("figures", format!("{place}: {:?} answers, the counts give {answers}", score.n_answers));
                 }
             }
-            ("missing", Ok(None)) => {
-                let is_empty = by.leaves_total(node).is_ok_and(|(_, answers)| answers == 0);
-                let reason = if is_empty { Absent::NoAnswers } else { Absent::PartMissing };
+            ("missing", Ok(Err(reason))) => {
                 if score.reason.as_deref() != Score::Missing(reason).reason() {
                     work.wrong("figures", format!("{place}: it is missing for another reason than it says"));
                 }
             }
             (status, figure) => {
-                let given = figure.ok().flatten().map(|(value, _)| value);
+                let given = figure.ok().and_then(Result::ok).map(|(value, _)| value);
                 work.wrong("figures", format!("{place}: {}, the counts give {given:?}", status.escape_debug()));
             }
         }

@@ -17,11 +17,13 @@ impl Checking<'_> {
         };
         let place = self.place(unit, figures);
         let show = self.of.method.thresholds.show;
-        if people < show {
+        // What comes from outside is public and has no respondents.
+        if people < show && self.of.method.rests_on_answers(node) {
             work.wrong("disclosure", format!("{place}: shown for fewer than {show} respondents"));
         }
         let fits = match &self.of.method.nodes[node].kind {
             NodeKind::Leaf(_) => people == answers,
+            NodeKind::Input(_) => people == 0 && answers == 0,
             NodeKind::Branch { children, .. } => {
                 let parts = || children.iter().map(|child| respondents(unit.pooled(&unit.scores[*child])));
                 let sum: Option<u128> = parts().map(|part| part.map(u128::from)).sum();

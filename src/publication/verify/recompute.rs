@@ -1,12 +1,17 @@
 //! A figure from published counts, by the method's rules: written apart from `scoring`, which made the figures, and for what is
 //! shown only.
 
+use super::wave::Published;
 use crate::domain::survey::{Kind, Survey};
 use crate::publication::counts::UnitCounts;
+use crate::publication::document::Figures;
+use crate::scoring::estimate::Absent;
+use crate::scoring::index::{Count, Level};
 use crate::scoring::method::{Aggregate, Indicator, Method, MissingRule, NodeKind, Statistic};
+use crate::scoring::rescale::{Extremes, Pool};
 
-/// A figure and the valid answers under it; none where nobody gave one.
-pub(super) type Figure = Option<(f64, u64)>;
+/// A figure and the valid answers under it, or why there is none.
+pub(super) type Figure = Result<(f64, u64), Absent>;
 
 /// What a figure rests on is hidden, so it cannot follow from what is published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,64 +21,171 @@ pub(super) struct Recomputing<'a> {
     pub survey: &'a Survey,
     pub method: &'a Method,
     pub counts: &'a UnitCounts,
+    /// What the unit's own counts do not say; only figures need it.
+    pub outside: Option<Outside<'a>>,
+}
+
+/// Figures from outside, and the agencies that the unit is measured between.
+#[derive(Clone, Copy)]
+pub(super) struct Outside<'a> {
+    pub of: &'a Published<'a>,
+    pub figures: &'a Figures,
+    pub count: Count,
+    /// The unit's place.
+    pub unit: usize,
 }
 
 impl Recomputing<'_> {
     /// The figure of a node in this unit, all its answers together.
     pub fn figure(&self, node: usize) -> Result<Figure, Hidden> {
-        let (aggregate, children) = match &self.method.nodes[node].kind {
-            NodeKind::Leaf(indicator) => {
-                let (numerator, answers) = self.ratio(indicator)?;
-                return Ok((answers > 0).then(|| (numerator / answers as f64, answers)));
+        let Some(rescale) = &self.method.nodes[node].rescale else { return self.unscaled(node) };
+        let Ok((value, answers)) = self.unscaled(node)? else { return self.unscaled(node) };
+        let extremes = match rescale.pool() {
+            Some(pool) => self.extremes(node, pool)?,
+            None => None,
+        };
+        Ok(rescale.apply(value, extremes).map(|(value, _)| (value, answers)).ok_or(Absent::NoSpread))
+    }
+
+    fn unscaled(&self, node: usize) -> Result<Figure, Hidden> {
+        let of = &self.method.nodes[node];
+        let (aggregate, children) = match &of.kind {
+            NodeKind::Leaf(indicator) => return self.indicator(indicator),
+            NodeKind::Input(input) => {
+                let outside = self.outside.ok_or(Hidden)?;
+                let value = outside.of.inputs.value(input, &outside.of.frame.units[outside.unit]);
+                return Ok(value.map(|value| (value * input.times, 0)).ok_or(Absent::NoFigure));
             }
             NodeKind::Branch { aggregate, children } => (aggregate, children),
         };
+        let one = |_: usize| 1.0;
         match aggregate {
             Aggregate::Pooled => self.pooled(node, children),
-            Aggregate::MeanOfLeaves => self.joined(&self.leaves(node), |_| 1.0, true),
-            Aggregate::Mean => self.joined(children, |_| 1.0, true),
-            Aggregate::Weighted(weights) => self.joined(children, |place| weights[place], false),
-            Aggregate::Sum => self.joined(children, |_| 1.0, false),
+            Aggregate::MeanOfLeaves => self.joined(&self.leaves(node), of.missing, one, one, true),
+            Aggregate::Mean => self.joined(children, of.missing, one, one, true),
+            Aggregate::Weighted(weights) => {
+                self.joined(children, of.missing, |place| weights[place], |place| weights[place], false)
+            }
+            Aggregate::Sum => self.joined(children, of.missing, one, one, false),
+            Aggregate::Points(maxima) => self.joined(children, of.missing, one, |place| maxima[place], false),
         }
     }
 
+    fn indicator(&self, indicator: &Indicator) -> Result<Figure, Hidden> {
+        // Where nothing is included no question has a line.
+        if self.outside.is_some_and(|outside| outside.figures.units[outside.unit].included == 0) {
+            return Ok(Err(Absent::NoAnswers));
+        }
+        if indicator.statistic == Statistic::Median {
+            return self.median(indicator);
+        }
+        let (numerator, answers) = self.ratio(indicator)?;
+        Ok(if answers > 0 { Ok((numerator / answers as f64, answers)) } else { Err(Absent::NoAnswers) })
+    }
+
+    /// All values one after the other, the middle of them.
+    fn median(&self, indicator: &Indicator) -> Result<Figure, Hidden> {
+        let mut valued = self.valued(indicator)?;
+        valued.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+        let answers = valued.iter().fold(0_u64, |sum, (_, n)| sum.saturating_add(*n));
+        let at = |mut place: u64| {
+            for (value, n) in &valued {
+                if place < *n {
+                    return Some(*value);
+                }
+                place -= n;
+            }
+            None
+        };
+        let middle = answers.checked_sub(1).and_then(|last| Some(f64::midpoint(at(last / 2)?, at(answers / 2)?)));
+        Ok(middle.map(|middle| (indicator.times * middle, answers)).ok_or(Absent::NoAnswers))
+    }
+
     fn pooled(&self, node: usize, children: &[usize]) -> Result<Figure, Hidden> {
+        let ratio = |numerator: f64, answers: u64| {
+            if answers > 0 { Ok((numerator / answers as f64, answers)) } else { Err(Absent::NoAnswers) }
+        };
         let Ok((numerator, answers)) = self.leaves_total(node) else {
             // Single questions are hidden; the node's own totals are published.
             let key = self.method.nodes[node].key.as_str();
             let (numerator, answers) =
                 (self.counts.numerator(key).ok_or(Hidden)?, self.counts.node(key, "answers").ok_or(Hidden)?);
-            return Ok((answers > 0).then(|| (numerator / answers as f64, answers)));
+            return Ok(ratio(numerator, answers));
         };
-        if self.method.missing == MissingRule::Propagate {
+        if self.method.nodes[node].missing == MissingRule::Propagate && answers > 0 {
             for child in children {
-                if self.figure(*child)?.is_none() {
-                    return Ok(None);
+                if self.figure(*child)?.is_err() {
+                    return Ok(Err(Absent::PartMissing));
                 }
             }
         }
-        Ok((answers > 0).then(|| (numerator / answers as f64, answers)))
+        Ok(ratio(numerator, answers))
     }
 
-    fn joined(&self, parts: &[usize], weight: impl Fn(usize) -> f64, mean: bool) -> Result<Figure, Hidden> {
+    fn joined(
+        &self,
+        parts: &[usize],
+        missing: MissingRule,
+        weight: impl Fn(usize) -> f64,
+        size: impl Fn(usize) -> f64,
+        mean: bool,
+    ) -> Result<Figure, Hidden> {
         let (mut total, mut present, mut all, mut answers) = (0.0, 0.0, 0.0, 0);
-        let mut is_missing = false;
+        let (mut is_missing, mut is_fed) = (false, false);
         for (place, part) in parts.iter().enumerate() {
-            all += weight(place);
+            all += size(place);
+            is_fed |= self.is_fed(*part);
             match self.figure(*part)? {
-                Some((value, n)) => {
+                Ok((value, n)) => {
                     total += weight(place) * value;
-                    present += weight(place);
+                    present += size(place);
                     answers = u64::saturating_add(answers, n);
                 }
-                None if self.method.missing == MissingRule::Zero => present += weight(place),
-                None => is_missing = true,
+                Err(_) if missing == MissingRule::Zero => present += size(place),
+                Err(_) => is_missing = true,
             }
         }
-        if answers == 0 || present <= 0.0 || (is_missing && self.method.missing == MissingRule::Propagate) {
-            return Ok(None);
+        if answers == 0 && !is_fed {
+            return Ok(Err(Absent::NoAnswers));
         }
-        Ok(Some((if mean { total / present } else { total * (all / present) }, answers)))
+        if present <= 0.0 || (is_missing && missing == MissingRule::Propagate) {
+            return Ok(Err(Absent::PartMissing));
+        }
+        Ok(Ok((if mean { total / present } else { total * (all / present) }, answers)))
+    }
+
+    /// Whether a node rests on figures from outside.
+    pub fn is_fed(&self, node: usize) -> bool {
+        match &self.method.nodes[node].kind {
+            NodeKind::Leaf(_) => false,
+            NodeKind::Input(_) => true,
+            NodeKind::Branch { children, .. } => children.iter().any(|child| self.is_fed(*child)),
+        }
+    }
+
+    /// The lowest and highest of the agencies whose figure is shown.
+    fn extremes(&self, node: usize, pool: Pool) -> Result<Option<Extremes>, Hidden> {
+        let outside = self.outside.ok_or(Hidden)?;
+        let units = &outside.of.frame.units;
+        let own = &units[outside.unit];
+        let is_member = |unit: usize| {
+            let in_pool = pool == Pool::All || (own.level != Level::Wave && units[unit].block == own.block);
+            units[unit].level == Level::Agency && in_pool
+        };
+        let mut figures = Vec::new();
+        for unit in (0..units.len()).filter(|unit| is_member(*unit)) {
+            let shown = &outside.figures.units[unit];
+            if shown.scores[node].score.status == "suppressed" {
+                continue;
+            }
+            let counts = outside.of.counts.of(outside.count, &shown.level, &shown.code).ok_or(Hidden)?;
+            let outside = Some(Outside { unit, ..outside });
+            let other = Recomputing { survey: self.survey, method: self.method, counts, outside };
+            if let Ok((value, _)) = other.unscaled(node)? {
+                figures.push(value);
+            }
+        }
+        Ok(Extremes::of(figures))
     }
 
     /// Numerator and valid answers of all indicators under a node, itself if it is one.
@@ -89,55 +201,84 @@ impl Recomputing<'_> {
 
     fn leaves(&self, node: usize) -> Vec<usize> {
         match &self.method.nodes[node].kind {
-            NodeKind::Leaf(_) => vec![node],
+            NodeKind::Leaf(_) | NodeKind::Input(_) => vec![node],
             NodeKind::Branch { children, .. } => children.iter().flat_map(|child| self.leaves(*child)).collect(),
         }
     }
 
-    /// Numerator and valid answers of an indicator.
+    /// How often each worth was given to the indicator's question, as far as it enters the denominator.
+    fn valued(&self, indicator: &Indicator) -> Result<Vec<(f64, u64)>, Hidden> {
+        let question = &self.survey.questions[indicator.question];
+        let number = |what: &str| self.counts.question(question.key.as_str(), what).ok_or(Hidden);
+        let worths = indicator.worths(&question.kind);
+        let mut valued = Vec::new();
+        for (option, worth) in question.kind.options().iter().zip(&worths.options) {
+            let n = number(&format!("option {}", option.code))?;
+            valued.extend(worth.map(|worth| (worth, n)));
+        }
+        Ok([valued, self.apart(indicator)?].concat())
+    }
+
+    /// The same of the answers apart alone.
+    fn apart(&self, indicator: &Indicator) -> Result<Vec<(f64, u64)>, Hidden> {
+        let question = &self.survey.questions[indicator.question];
+        let worths = indicator.worths(&question.kind);
+        let mut valued = Vec::new();
+        for choice in question.kind.apart() {
+            let what = format!("apart {}", choice.apart.code());
+            if let Some(worth) = worths.apart[choice.apart.place()] {
+                valued.push((worth, self.counts.question(question.key.as_str(), &what).ok_or(Hidden)?));
+            }
+        }
+        Ok(valued)
+    }
+
+    /// Numerator and valid answers of an indicator that is a ratio.
     pub fn ratio(&self, indicator: &Indicator) -> Result<(f64, u64), Hidden> {
         let question = &self.survey.questions[indicator.question];
         let number = |what: &str| self.counts.question(question.key.as_str(), what).ok_or(Hidden);
-        let options = question.kind.options();
-        let chosen: Vec<u64> =
-            options.iter().map(|option| number(&format!("option {}", option.code))).collect::<Result<_, _>>()?;
-        let answered = number("answered")?;
-        match (&indicator.statistic, &question.kind) {
-            (Statistic::ShareOf(set), Kind::Choice { .. }) => {
-                let hits = set.iter().filter_map(|position| chosen.get(usize::from(*position) - 1));
-                let hits = hits.fold(0_u64, |sum, n| sum.saturating_add(*n));
-                Ok((100.0 * indicator.times * hits as f64, answered))
+        let scale = match &indicator.statistic {
+            Statistic::ShareOf(_) => 100.0 * indicator.times,
+            _ => indicator.times,
+        };
+        let (points, answers) = match (&indicator.statistic, &question.kind) {
+            (Statistic::Median, _) | (_, Kind::Text { .. }) => return Err(Hidden),
+            (_, Kind::Choice { .. }) => total(&self.valued(indicator)?),
+            (Statistic::ShareOf(set), Kind::Multi { options, .. }) => {
+                // Who ticked two of the set would be counted twice; so it follows from the counts for one option only.
+                let [position] = set[..] else { return Err(Hidden) };
+                let option = options.get(usize::from(position).wrapping_sub(1)).ok_or(Hidden)?;
+                let hits = number(&format!("option {}", option.code))?;
+                let (apart, more) = total(&self.apart(indicator)?);
+                (hits as f64 + apart, number("answered")?.saturating_add(more))
             }
-            (Statistic::Mean, Kind::Choice { .. }) => {
-                let valued = || options.iter().zip(&chosen).filter_map(|(option, n)| Some((option.value?, *n)));
-                let total: f64 = valued().map(|(value, n)| value * n as f64).sum();
-                Ok((indicator.times * total, valued().fold(0, |sum: u64, (_, n)| sum.saturating_add(n))))
+            (_, Kind::Multi { .. }) => {
+                let (ticks, _) = total(&self.valued(indicator)?);
+                let (_, more) = total(&self.apart(indicator)?);
+                (ticks, number("answered")?.saturating_add(more))
             }
-            (Statistic::Mean, Kind::Count { .. } | Kind::Amount { .. }) => {
-                Ok((indicator.times * number("sum")? as f64, answered))
-            }
-            // No definition that loads asks for these.
-            _ => Err(Hidden),
-        }
+            (_, Kind::Count { .. } | Kind::Amount { .. }) => (number("sum")? as f64, number("answered")?),
+        };
+        Ok((scale * points, answers))
     }
 
     /// Valid answers to the indicator and their points in millionths, as rows count them.
     pub fn points(&self, indicator: &Indicator) -> Result<(u64, i128), Hidden> {
-        let question = &self.survey.questions[indicator.question];
-        let Kind::Choice { options, .. } = &question.kind else { return Err(Hidden) };
+        if !matches!(self.survey.questions[indicator.question].kind, Kind::Choice { .. }) {
+            return Err(Hidden);
+        }
         let (mut valid, mut points) = (0, 0);
-        for (option, position) in options.iter().zip(1_u8..) {
-            let what = format!("option {}", option.code);
-            let n = self.counts.question(question.key.as_str(), &what).ok_or(Hidden)?;
-            let worth = match &indicator.statistic {
-                Statistic::ShareOf(set) => Some(i64::from(set.contains(&position)) * crate::scoring::pairs::MILLIONTHS),
-                Statistic::Mean => option.value.map(crate::scoring::pairs::millionths),
-            };
-            if let Some(worth) = worth {
-                valid = u64::saturating_add(valid, n);
-                points = i128::saturating_add(points, i128::from(n).saturating_mul(i128::from(worth)));
-            }
+        for (worth, n) in self.valued(indicator)? {
+            let worth = crate::scoring::pairs::millionths(worth);
+            valid = u64::saturating_add(valid, n);
+            points = i128::saturating_add(points, i128::from(n).saturating_mul(i128::from(worth)));
         }
         Ok((valid, points))
     }
+}
+
+fn total(valued: &[(f64, u64)]) -> (f64, u64) {
+    valued.iter().fold((0.0, 0), |(points, answers): (f64, u64), (worth, n)| {
+        (points + worth * *n as f64, answers.saturating_add(*n))
+    })
 }

@@ -154,7 +154,7 @@ fn compare(work: &mut Work<'_>, of: &Published<'_>, side: Count, factor: &Factor
         work.wrong("rows", format!("{place}: rows of {} responses, {valid} forms are valid", rows.responses));
     }
     let Some(counts) = of.counts.of(side, &unit.level, &unit.code) else { return };
-    let recomputing = Recomputing { survey: &of.survey, method: &of.method, counts };
+    let recomputing = Recomputing { survey: &of.survey, method: &of.method, counts, outside: None };
     let (mut valid, mut points) = (0_u128, 0_i128);
     for leaf in &factor.leaves {
         let NodeKind::Leaf(indicator) = &of.method.nodes[*leaf].kind else { continue };
@@ -180,7 +180,7 @@ fn compare(work: &mut Work<'_>, of: &Published<'_>, side: Count, factor: &Factor
 fn is_shown(of: &Published<'_>, factor: &Factor, unit: &UnitFigures) -> bool {
     let question = |leaf: &usize| match &of.method.nodes[*leaf].kind {
         NodeKind::Leaf(indicator) => Some(indicator.question),
-        NodeKind::Branch { .. } => None,
+        NodeKind::Branch { .. } | NodeKind::Input(_) => None,
     };
     unit.valid.is_some()
         && unit.pooled(&unit.scores[factor.node]).status != "suppressed"

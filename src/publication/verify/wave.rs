@@ -17,6 +17,7 @@ use crate::publication::document::Document;
 use crate::publication::rows::Row;
 use crate::publication::{ACCOUNTING, INDEX, agencies_path, counts_path, method_path, rows_path, survey_path};
 use crate::scoring::index::{Count, Index};
+use crate::scoring::inputs::Inputs;
 use crate::scoring::method::{self, Method};
 
 /// Everything that was published of the wave, read.
@@ -27,6 +28,8 @@ pub(super) struct Published<'a> {
     /// The wave, its units and its method, as an index of nothing: what the figures are figures of.
     pub frame: Index,
     pub counts: Counts,
+    /// Figures from outside.
+    pub inputs: Inputs,
     pub rows: Vec<Row>,
     pub log: &'a WaveLog,
     pub closed: &'a Closed,
@@ -240,7 +243,7 @@ fn parse<'a>(work: &mut Work<'_>, of: &Entries<'a>, document: Document, sources:
         told("index", format!("{INDEX}: its dates are none, or its wave has no such name"));
         return None;
     };
-    Some(Published { document, survey, method, frame, counts, rows, log, closed })
+    Some(Published { document, survey, method, frame, counts, inputs: Inputs::default(), rows, log, closed })
 }
 
 /// Whether the document has a unit for the wave, each block and each agency, in their order, and all nodes and questions. Where it

@@ -125,7 +125,8 @@ fn score(of: &ScoreFigures) -> Score {
         }
         ("suppressed", ..) => Score::Suppressed(hidden(reason)),
         _ => {
-            let absent = [Absent::NoAnswers, Absent::PartMissing, Absent::NoAgency].map(Score::Missing);
+            let absent = [Absent::NoAnswers, Absent::PartMissing, Absent::NoAgency, Absent::NoFigure, Absent::NoSpread]
+                .map(Score::Missing);
             *absent.iter().find(|score| score.reason() == reason).unwrap_or(&absent[0])
         }
     }

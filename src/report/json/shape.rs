@@ -151,7 +151,7 @@ pub struct NodeScoreJson {
 pub struct ScoreJson {
     /// `known`, `suppressed` or `missing`.
     pub status: &'static str,
-    /// `few_respondents`, `protects_another`, `no_answers`, `part_missing` or `no_agency_shown`.
+    /// `few_respondents`, `protects_another`, `no_answers`, `part_missing`, `no_agency_shown`, `no_figure` or `no_spread`.
     pub reason: Option<&'static str>,
     /// In full.
     pub value: Option<f64>,

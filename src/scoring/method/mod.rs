@@ -1,15 +1,26 @@
 //! An index as data: which statistic of which question, put together how, over which sources, shown from how many respondents.
 
+mod aggregation;
 mod combined;
 pub mod file;
 mod indicator;
+mod input;
+#[cfg(test)]
+mod operator_tests;
 mod parse;
+mod scale;
 #[cfg(test)]
 mod tests;
 mod tree;
 
 pub use combined::{Columns, parse_combined};
 pub use parse::{parse, survey_key};
+
+use super::bands::Bands;
+use super::inputs::OtherNode;
+use super::rescale::Rescale;
+use crate::domain::key::FigureKey;
+use crate::domain::survey::Kind;
 
 use crate::domain::key::{MethodKey, NodeKey, SurveyKey, Version};
 use crate::domain::response::Source;
@@ -33,7 +44,10 @@ pub struct Method {
     pub over_agencies: OverAgencies,
     /// Decimals of a figure as it is printed.
     pub decimals: u8,
+    /// Of every node that has no rule of its own.
     pub missing: MissingRule,
+    /// How wide intervals are; none: as the program is asked.
+    pub interval: Option<Interval>,
     pub unit: ScoreUnit,
     /// The tree, root first, every node before its children.
     pub nodes: Vec<Node>,
@@ -53,6 +67,18 @@ impl Method {
                 Some(parent) => node = parent,
                 None => return false,
             }
+        }
+    }
+}
+
+impl Method {
+    /// Whether any answers bear on a node; if not, all of it comes from outside.
+    #[must_use]
+    pub fn rests_on_answers(&self, node: usize) -> bool {
+        match &self.nodes[node].kind {
+            NodeKind::Leaf(_) => true,
+            NodeKind::Input(_) => false,
+            NodeKind::Branch { children, .. } => children.iter().any(|child| self.rests_on_answers(*child)),
         }
     }
 }
@@ -111,12 +137,21 @@ pub struct Node {
     pub level: String,
     pub parent: Option<usize>,
     pub kind: NodeKind,
+    /// From the figure's own scale to that of the node; none: as it is.
+    pub rescale: Option<Rescale>,
+    pub missing: MissingRule,
+    pub bands: Option<Bands>,
 }
 
 #[derive(Debug, Clone)]
 pub enum NodeKind {
-    Branch { aggregate: Aggregate, children: Vec<usize> },
+    Branch {
+        aggregate: Aggregate,
+        children: Vec<usize>,
+    },
     Leaf(Indicator),
+    /// A figure that does not come from the answers.
+    Input(Input),
 }
 
 /// How the parts of a node become one figure.
@@ -131,6 +166,28 @@ pub enum Aggregate {
     /// The children with these weights, one a child.
     Weighted(Vec<f64>),
     Sum,
+    /// The sum of children with these most points, one a child: where a child is dropped, the sum is scaled up by its share of them.
+    Points(Vec<f64>),
+}
+
+/// How wide an interval is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Interval {
+    /// The share (0..1) of samples in which it holds the truth.
+    Level(f64),
+    /// So many standard errors to each side.
+    Z(f64),
+}
+
+impl Interval {
+    /// The share (0..1) of samples in which it holds the truth, by the normal distribution: what a label may claim.
+    #[must_use]
+    pub fn level(self) -> f64 {
+        match self {
+            Self::Level(level) => level,
+            Self::Z(z) => 1.0 - 2.0 * crate::statistics::distribution::normal_upper(z),
+        }
+    }
 }
 
 /// One statistic of one question.
@@ -141,12 +198,111 @@ pub struct Indicator {
     pub statistic: Statistic,
     /// The statistic is multiplied by this.
     pub times: f64,
+    /// What each option is worth here, one an option; none of one: it leaves the denominator. None at all: as the survey says.
+    pub values: Option<Vec<Option<f64>>>,
+    /// The roles of no opinion, don't know, refused.
+    pub apart: [Role; 3],
+}
+
+/// What an answer apart counts for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Role {
+    /// It is in neither numerator nor denominator.
+    #[default]
+    LeaveOut,
+    /// It is in the denominator and worth nothing.
+    Zero,
+    /// It counts as the option at this position (counted from one).
+    As(u8),
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub enum Statistic {
-    /// Percent of the valid answers at these positions of the question's options (counted from one).
+    /// Percent of the valid answers at these positions of the question's options (counted from one); of a multi: that tick any of them.
     ShareOf(Vec<u8>),
     /// Mean value of the valid answers.
     Mean,
+    /// The middle value of the valid answers; of an even number the mean of the two in the middle.
+    Median,
+    /// Of a multi: mean number of ticks at these positions.
+    CountTicked(Vec<u8>),
+}
+
+/// What the options of a question and the answers apart are worth to an indicator; none: they leave the denominator.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Worths {
+    pub options: Vec<Option<f64>>,
+    pub apart: [Option<f64>; 3],
+}
+
+impl Indicator {
+    /// Of a share one for what is in its set, of ticks one a tick, else the values.
+    #[must_use]
+    pub fn worths(&self, kind: &Kind) -> Worths {
+        let in_set = |set: &[u8], position: u8| f64::from(u8::from(set.contains(&position)));
+        let own =
+            |place: usize| self.values.as_ref().is_none_or(|values| values.get(place).copied().flatten().is_some());
+        let options =
+            kind.options().iter().zip(1_u8..).enumerate().map(|(place, (option, position))| match &self.statistic {
+                Statistic::ShareOf(set) | Statistic::CountTicked(set) => own(place).then(|| in_set(set, position)),
+                Statistic::Mean | Statistic::Median => match &self.values {
+                    Some(values) => values.get(place).copied().flatten(),
+                    None => option.value,
+                },
+            });
+        let options: Vec<Option<f64>> = options.collect();
+        let apart = self.apart.map(|role| match role {
+            Role::LeaveOut => None,
+            Role::Zero => Some(0.0),
+            Role::As(position) => options.get(usize::from(position).wrapping_sub(1)).copied().flatten(),
+        });
+        Worths { options, apart }
+    }
+
+    /// Whether the indicator is a ratio of two totals, so that answers can be pooled.
+    #[must_use]
+    pub fn is_ratio(&self) -> bool {
+        self.statistic != Statistic::Median
+    }
+}
+
+/// A figure from outside, with what it may be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Input {
+    pub of: InputOf,
+    /// The figure is multiplied by this.
+    pub times: f64,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum InputOf {
+    /// An imported figure, one an agency, or one of the whole that holds for every agency.
+    Figure { key: FigureKey, is_of_all: bool, bounds: Bounds },
+    /// A node of another index.
+    Other(OtherNode),
+}
+
+/// What an imported figure may be.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Bounds {
+    pub least: Option<f64>,
+    pub most: Option<f64>,
+    /// Whole numbers only.
+    pub whole: bool,
+}
+
+impl Bounds {
+    /// # Errors
+    /// What the figure should have been.
+    pub fn check(&self, value: f64) -> Result<(), String> {
+        let say = |bound: Option<f64>, word: &str| bound.map(|bound| format!("{word} {bound}"));
+        let is_within = self.least.is_none_or(|least| value >= least) && self.most.is_none_or(|most| value <= most);
+        if is_within && (!self.whole || value.fract() == 0.0) {
+            return Ok(());
+        }
+        let whole = self.whole.then(|| "a whole number".to_owned());
+        let parts: Vec<String> =
+            [whole, say(self.least, "at least"), say(self.most, "at most")].into_iter().flatten().collect();
+        Err(format!("{value} is not {}", parts.join(", ")))
+    }
 }

@@ -6,8 +6,9 @@ use sha2::Digest as _;
 
 use super::file::MethodFile;
 use super::indicator::leaves;
+use super::scale;
 use super::tree::{Parts, tree};
-use super::{Method, MissingRule, OverAgencies, OverRule, ScoreUnit, Thresholds};
+use super::{Method, MissingRule, NodeKind, OverAgencies, OverRule, ScoreUnit, Thresholds};
 use crate::domain::definition::DefinitionFault;
 use crate::domain::definition::reader::{self, Faults, Value as _};
 use crate::domain::definition::shape::Need;
@@ -31,27 +32,21 @@ pub fn parse(text: &str, survey: &Survey) -> Result<Method, Vec<DefinitionFault>
     faults.or(method)
 }
 
-/// The survey of which a method file speaks; the rest of the file is not looked at.
+/// The survey of which a method file speaks; none where it speaks of none. The rest of the file is not looked at.
 ///
 /// # Errors
 /// The faults of `survey`, and all faults of syntax where it was not found.
-pub fn survey_key(text: &str) -> Result<SurveyKey, Vec<DefinitionFault>> {
+pub fn survey_key(text: &str) -> Result<Option<SurveyKey>, Vec<DefinitionFault>> {
     let mut found = None;
     let (key, faults) = reader::document(text, |top, faults| {
         let Some(entry) = top.entry("survey", faults) else {
-            if !faults.syntax_is_broken() {
-                faults.add(
-                    1,
-                    "a method has no “survey”; add survey = \"…\", the key of the survey whose answers it reads",
-                );
-            }
-            return None;
+            return (!faults.syntax_is_broken()).then_some(None);
         };
         found = SurveyKey::read(&entry, faults);
-        found.clone()
+        found.clone().map(Some)
     });
     // Faults elsewhere are told when the whole file is parsed.
-    found.map_or_else(|| faults.or(key), Ok)
+    found.map_or_else(|| faults.or(key), |key| Ok(Some(key)))
 }
 
 /// What may be left out where survey and method stand in one file for foreign data, and thresholds may be zero there.
@@ -74,8 +69,8 @@ pub const LAX_KEYS: [&str; 13] = [
 /// The method. None, or one that must not be used, where faults were added. What is missing in the file (excused by its
 /// reader) is taken from the survey, or is the rule that leaves nothing out. `least_shown`: smallest threshold `show`.
 pub fn build(file: &MethodFile, text: &str, survey: &Survey, least_shown: u64, faults: &mut Faults) -> Option<Method> {
-    if let Some(key) = file.survey.get().filter(|key| **key != survey.key) {
-        faults.add(file.survey.line, format!("this method is for the survey “{key}”, not for “{}”", survey.key));
+    if let (Some(key), Some(line)) = (file.survey.get().filter(|key| **key != survey.key), file.survey.given()) {
+        faults.add(line, format!("this method is for the survey “{key}”, not for “{}”", survey.key));
     }
     let words = |called: &str, words: &Need<Words>, faults: &mut Faults| {
         words.get().map_or_else(|| survey.title.clone(), |w| w.text(called, words.line, &survey.languages, faults))
@@ -89,7 +84,14 @@ pub fn build(file: &MethodFile, text: &str, survey: &Survey, least_shown: u64, f
     let mut parts = Parts::default();
     nodes(file, survey, &mut parts, faults);
     leaves(file, survey, &mut parts, faults);
-    let nodes = file.root.get().and_then(|root| tree(root, file.root.line, &parts, faults));
+    let missing = file.missing.get().map_or(MissingRule::Drop, |word| word.0);
+    let nodes = file.root.get().and_then(|root| tree(root, file.root.line, missing, &parts, faults));
+    let asks = nodes.as_ref().is_none_or(|nodes| nodes.iter().any(|node| matches!(node.kind, NodeKind::Leaf(_))));
+    if asks && file.survey.given().is_none() && least_shown > 0 {
+        faults.add(1, "a method that reads answers has no “survey”; add survey = \"…\", the key of the survey whose answers it reads");
+    }
+    // Who has no respondents has nobody to protect.
+    let least_shown = if asks { least_shown } else { 0 };
     Some(Method {
         key: file.key.get().cloned().or_else(|| MethodKey::parse(survey.key.as_str()).ok())?,
         version: file.version.get().unwrap_or(&survey.version).clone(),
@@ -102,7 +104,8 @@ pub fn build(file: &MethodFile, text: &str, survey: &Survey, least_shown: u64, f
         valid_answered: valid_answered(file, faults),
         over_agencies: over_agencies(file),
         decimals: decimals(file, faults),
-        missing: file.missing.get().map_or(MissingRule::Drop, |word| word.0),
+        missing,
+        interval: scale::interval(&file.interval, faults),
         unit: file.unit.get().map_or(ScoreUnit::Percent, |word| word.0),
         nodes: nodes?,
         definition: text.to_owned(),
@@ -117,7 +120,7 @@ fn nodes<'a>(file: &'a MethodFile, survey: &Survey, parts: &mut Parts<'a>, fault
             || Text::new(BTreeMap::new()),
             |(words, line)| words.text("the node's title", line, &survey.languages, faults),
         );
-        parts.add_branch(key, node, title, faults);
+        parts.add_branch(key, node, title, &survey.languages, faults);
     }
 }
 

@@ -1,15 +1,18 @@
 //! The tree of a method: its parts as a file names them, and the walk that puts the root first and parents before children.
 
 use std::collections::BTreeMap;
-use std::mem::discriminant;
+use std::mem::take;
 
-use super::file::{AggregateWord, NodeFile};
-use super::{Aggregate, Indicator, Node, NodeKind};
+use super::aggregation::{aggregate, refuse_misfits};
+use super::file::NodeFile;
+use super::{Indicator, Input, MissingRule, Node, NodeKind, scale};
 use crate::domain::definition::nearest;
 use crate::domain::definition::reader::{Faults, shown};
 use crate::domain::definition::shape::Need;
 use crate::domain::key::NodeKey;
-use crate::domain::text::Text;
+use crate::domain::text::{Language, Text};
+use crate::scoring::bands::Bands;
+use crate::scoring::rescale::Rescale;
 
 /// More levels than any index has.
 const MAX_DEPTH: usize = 20;
@@ -27,43 +30,76 @@ struct Part<'a> {
     key: Option<NodeKey>,
     title: Text,
     body: Body<'a>,
+    after: After,
+}
+
+/// What becomes of a figure once it is computed.
+#[derive(Debug, Clone, Default)]
+pub struct After {
+    pub rescale: Option<Rescale>,
+    pub bands: Option<Bands>,
+}
+
+#[derive(Debug)]
+pub enum Leaf {
+    Indicator(Indicator),
+    Input(Input),
 }
 
 #[derive(Debug)]
 enum Body<'a> {
     Branch(&'a NodeFile),
-    Leaf(Indicator),
+    Leaf(Leaf),
     /// There, but with faults.
     Unreadable,
 }
 
 impl<'a> Parts<'a> {
-    pub fn add_branch(&mut self, key: &str, node: &'a Need<NodeFile>, title: Text, faults: &mut Faults) {
-        let body = node.get().map_or(Body::Unreadable, Body::Branch);
-        self.add(key, node.line, title, body, faults);
+    pub fn add_branch(
+        &mut self,
+        key: &str,
+        node: &'a Need<NodeFile>,
+        title: Text,
+        languages: &[Language],
+        faults: &mut Faults,
+    ) {
+        let Some(file) = node.get() else {
+            return self.add(key, node.line, title, Body::Unreadable, After::default(), faults);
+        };
+        let after = After {
+            rescale: scale::rescale(&file.rescale, faults),
+            bands: scale::bands(&file.bands, languages, faults),
+        };
+        self.add(key, node.line, title, Body::Branch(file), after, faults);
     }
 
-    pub fn add_leaf(&mut self, key: &str, line: usize, leaf: Option<(Text, Indicator)>, faults: &mut Faults) {
+    pub fn add_leaf(&mut self, key: &str, line: usize, leaf: Option<(Text, Leaf)>, after: After, faults: &mut Faults) {
         let (title, body) = match leaf {
-            Some((title, indicator)) => (title, Body::Leaf(indicator)),
+            Some((title, leaf)) => (title, Body::Leaf(leaf)),
             None => (Text::new(BTreeMap::new()), Body::Unreadable),
         };
-        self.add(key, line, title, body, faults);
+        self.add(key, line, title, body, after, faults);
     }
 
-    fn add(&mut self, key: &str, line: usize, title: Text, body: Body<'a>, faults: &mut Faults) {
+    fn add(&mut self, key: &str, line: usize, title: Text, body: Body<'a>, after: After, faults: &mut Faults) {
         let parsed = NodeKey::parse(key).map_err(|fault| faults.add(line, fault.to_string())).ok();
         if self.parts.contains_key(key) {
             let key = shown(key);
             faults.add(line, format!("“{key}” is given twice as a node or an indicator; give each its own key"));
             return;
         }
-        self.parts.insert(key.to_owned(), Part { line, key: parsed, title, body });
+        self.parts.insert(key.to_owned(), Part { line, key: parsed, title, body, after });
     }
 }
 
 /// The nodes in preorder. None where the tree could not be walked; faults were added then.
-pub fn tree(root: &str, root_line: usize, parts: &Parts<'_>, faults: &mut Faults) -> Option<Vec<Node>> {
+pub fn tree(
+    root: &str,
+    root_line: usize,
+    missing: MissingRule,
+    parts: &Parts<'_>,
+    faults: &mut Faults,
+) -> Option<Vec<Node>> {
     let Some(part) = parts.parts.get(root) else {
         let hint = nearest::hint(root, parts.parts.keys().map(String::as_str));
         faults.add(root_line, format!("no node “{}” stands in this file{hint}", shown(root)));
@@ -73,7 +109,7 @@ pub fn tree(root: &str, root_line: usize, parts: &Parts<'_>, faults: &mut Faults
         faults.add(root_line, "the root must be a node, not an indicator");
         return None;
     }
-    let mut walk = Walk { parts, nodes: Vec::new(), seen: BTreeMap::new(), path: Vec::new(), torn: false };
+    let mut walk = Walk { parts, missing, nodes: Vec::new(), seen: BTreeMap::new(), path: Vec::new(), torn: false };
     walk.visit(root, root_line, faults);
     let Walk { nodes, seen, torn, .. } = walk;
     // What a mistyped word should have led to is not lost, only not found yet.
@@ -85,15 +121,16 @@ pub fn tree(root: &str, root_line: usize, parts: &Parts<'_>, faults: &mut Faults
     let nodes: Option<Vec<Node>> = nodes.into_iter().collect();
     let nodes = nodes?;
     for (index, node) in nodes.iter().enumerate() {
-        if matches!(&node.kind, NodeKind::Branch { aggregate: Aggregate::Pooled, .. }) {
-            refuse_unlike(index, &nodes, parts, faults);
-        }
+        let line = parts.parts.get(node.key.as_str()).map_or(1, |part| part.line);
+        refuse_misfits(index, &nodes, line, faults);
     }
     Some(nodes)
 }
 
 struct Walk<'a, 'p> {
     parts: &'p Parts<'a>,
+    /// The rule of nodes that have none of their own.
+    missing: MissingRule,
     /// None in the place of an unreadable part.
     nodes: Vec<Option<Node>>,
     seen: BTreeMap<&'p str, usize>,
@@ -135,7 +172,8 @@ impl Walk<'_, '_> {
                 self.torn = true;
                 return Some(index);
             }
-            Body::Leaf(indicator) => ("indicator".to_owned(), NodeKind::Leaf(indicator.clone())),
+            Body::Leaf(Leaf::Indicator(leaf)) => ("indicator".to_owned(), NodeKind::Leaf(leaf.clone())),
+            Body::Leaf(Leaf::Input(leaf)) => ("indicator".to_owned(), NodeKind::Input(leaf.clone())),
             Body::Branch(file) => {
                 self.path.push(key);
                 let kind = self.branch(file, faults);
@@ -144,9 +182,18 @@ impl Walk<'_, '_> {
                 (file.level.get().cloned().unwrap_or_else(|| usual.to_owned()), kind?)
             }
         };
-        let title = part.title.clone();
-        self.nodes[index] = part.key.clone().map(|key| Node { key, title, level, parent, kind });
+        let (title, missing) = (part.title.clone(), self.missing_of(part));
+        let After { rescale, bands } = part.after.clone();
+        self.nodes[index] =
+            part.key.clone().map(|key| Node { key, title, level, parent, kind, rescale, missing, bands });
         Some(index)
+    }
+
+    fn missing_of(&self, part: &Part<'_>) -> MissingRule {
+        match part.body {
+            Body::Branch(file) => file.missing.get().map_or(self.missing, |word| word.0),
+            _ => self.missing,
+        }
     }
 
     fn branch(&mut self, file: &NodeFile, faults: &mut Faults) -> Option<NodeKind> {
@@ -166,69 +213,16 @@ impl Walk<'_, '_> {
     }
 }
 
-fn aggregate(file: &NodeFile, parts: usize, faults: &mut Faults) -> Option<Aggregate> {
-    let word = file.aggregate.get()?.0;
-    if word != AggregateWord::Weighted {
-        for (name, line) in [("weights", file.weights.given()), ("weights_total", file.weights_total.given())] {
-            if let Some(line) = line {
-                faults.add(line, format!("“{name}” is for aggregate = \"weighted\" only; take it out"));
+/// All nodes under a node.
+pub fn below(node: usize, nodes: &[Node]) -> Vec<usize> {
+    let (mut found, mut next) = (Vec::new(), vec![node]);
+    while !next.is_empty() {
+        for index in take(&mut next) {
+            if let NodeKind::Branch { children, .. } = &nodes[index].kind {
+                next.extend(children);
+                found.extend(children);
             }
         }
     }
-    Some(match word {
-        AggregateWord::Pooled => Aggregate::Pooled,
-        AggregateWord::MeanOfLeaves => Aggregate::MeanOfLeaves,
-        AggregateWord::Mean => Aggregate::Mean,
-        AggregateWord::Sum => Aggregate::Sum,
-        AggregateWord::Weighted => Aggregate::Weighted(weights(file, parts, faults)?),
-    })
-}
-
-fn weights(file: &NodeFile, parts: usize, faults: &mut Faults) -> Option<Vec<f64>> {
-    let Some(line) = file.weights.given() else {
-        faults.add(file.aggregate.line, "aggregate = \"weighted\" needs weights = […], one a part");
-        return None;
-    };
-    let list = file.weights.get()?;
-    let weights: Vec<f64> = list.iter().filter_map(|weight| weight.get().copied()).collect();
-    for weight in list.iter().filter(|weight| weight.get().is_some_and(|value| *value <= 0.0)) {
-        let value = weight.get().copied().unwrap_or_default();
-        faults.add(weight.line, format!("the weight {value} is not above zero; take the part out of “of” instead"));
-    }
-    if list.len() != parts {
-        faults.add(line, format!("{} weights for {parts} parts; write one a part", list.len()));
-        return None;
-    }
-    if weights.len() != list.len() {
-        return None;
-    }
-    let total = file.weights_total.get().copied().unwrap_or(1.0);
-    let sum: f64 = weights.iter().sum();
-    if (sum - total).abs() > 1e-9 * total.abs().max(1.0) {
-        faults.add(line, format!("the weights sum to {sum}, not to {total} (weights_total)"));
-    }
-    Some(weights)
-}
-
-/// Answers can be pooled only where all indicators under the node speak of the same thing.
-fn refuse_unlike(node: usize, nodes: &[Node], parts: &Parts<'_>, faults: &mut Faults) {
-    let mut leaves = Vec::new();
-    let mut under = vec![node];
-    while let Some(index) = under.pop() {
-        match &nodes[index].kind {
-            NodeKind::Branch { children, .. } => under.extend(children),
-            NodeKind::Leaf(indicator) => leaves.push(indicator),
-        }
-    }
-    let Some(first) = leaves.first() else { return };
-    let alike = |leaf: &&Indicator| {
-        discriminant(&leaf.statistic) == discriminant(&first.statistic) && (leaf.times - first.times).abs() < 1e-12
-    };
-    if !leaves.iter().all(alike) {
-        let line = parts.parts.get(nodes[node].key.as_str()).map_or(1, |part| part.line);
-        faults.add(
-            line,
-            "“pooled” needs one statistic and one “times” for all indicators under the node; choose another aggregate",
-        );
-    }
+    found
 }

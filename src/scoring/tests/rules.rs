@@ -97,7 +97,7 @@ fn a_factor_without_answers_is_dropped_or_taken_along_as_the_method_says() {
     let rows: Vec<Row> = (0..10).map(|i| (0, Drawn, [5, if i < 5 { 5 } else { 1 }, 8, 8], 0)).collect();
     let result = |missing: MissingRule, root: Aggregate| {
         let mut rule = method(root, &Aggregate::Pooled, &Statistic::ShareOf(vec![4, 5]), 1.0);
-        rule.missing = missing;
+        rule.nodes.iter_mut().for_each(|node| node.missing = missing);
         index_of(rule, &[agency("1", "c", None)], &rows, false).figures(Count::Counted)[2].scores.clone()
     };
     let value = |scores: &[Score]| scores[0].known().map(|estimate| estimate.value);
