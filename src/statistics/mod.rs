@@ -2,6 +2,7 @@
 //! Knows no survey, agency or answer; rows and units are places in a slice. Formulas with their sources stand at each function.
 
 pub mod allocation;
+pub mod calibrate;
 pub mod distribution;
 pub mod draw;
 pub mod multiple;

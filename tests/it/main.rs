@@ -22,6 +22,7 @@ mod migrate;
 mod operating;
 mod publish;
 mod published;
+mod reference;
 mod slow;
 mod stopping;
 mod storage;
