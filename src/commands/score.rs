@@ -1,4 +1,4 @@
-//! `sipas score`: answers that were collected elsewhere, by a definition, into an index; no database. So far unweighted.
+//! `sipas score`: answers that were collected elsewhere, by a definition, into an index; no database. With the design of the sample where the definition tells it.
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -11,18 +11,24 @@ use super::read;
 use super::wave::ordered;
 use crate::app::today;
 use crate::catalog::Catalog;
-use crate::domain::answer_file::{self, AnswerFile};
+use crate::domain::answer_file::{self, AnswerFile, Wanted};
 use crate::domain::definition::rows::RowFault;
+use crate::domain::definition::values::Vocabulary;
 use crate::domain::key::{MethodKey, SurveyKey, WaveKey};
-use crate::domain::survey::Survey;
 use crate::domain::text::Language;
 use crate::domain::wave::Wave;
 use crate::report::csv::{self, Dialect};
-use crate::report::{json, plain, tables};
+use crate::report::{estimates, json, plain, tables};
 use crate::scoring::compute;
 use crate::scoring::counts::Tally;
 use crate::scoring::index::{Count, Index};
-use crate::scoring::method::{self, Columns, Method};
+use crate::scoring::inputs::Inputs;
+use crate::scoring::method::columns::{Design, Extras, Freedom, Variance};
+use crate::scoring::method::{self, Columns, Combined};
+use crate::scoring::sampled::record::{RankMethod, Records};
+use crate::scoring::sampled::study::{self, Asked};
+use crate::statistics::interval::Kind;
+use crate::statistics::sample::Lonely;
 use crate::whole;
 
 /// Faults shown one by one; beyond that their number is enough.
@@ -54,6 +60,26 @@ pub(super) struct Args {
     agency: Option<String>,
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
+    /// Value of the definition's column of waves: only its rows are scored
+    #[arg(long, value_name = "VALUE")]
+    wave: Option<String>,
+    /// An earlier wave, to estimate the change
+    #[arg(long, value_name = "VALUE", requires = "wave")]
+    compare: Option<String>,
+    /// Columns whose groups get figures of their own; a*b crosses two
+    #[arg(long, value_name = "COLUMN,…", value_delimiter = ',')]
+    by: Vec<String>,
+    /// Column whose groups are ranked; default: the definition's agencies
+    #[arg(long, value_name = "COLUMN")]
+    rank_by: Option<String>,
+    /// Sets of ranks: holm (deterministic), mrsw (drawn), kww; default: holm and kww, and mrsw where a seed is given
+    #[arg(long, value_name = "METHOD", value_parser = rank_method)]
+    rank_method: Option<RankMethod>,
+    /// Seed of the draws of mrsw
+    #[arg(long, value_name = "TEXT")]
+    seed: Option<String>,
+    #[command(flatten)]
+    design: DesignArgs,
     /// Language of tables: vi or en
     #[arg(long, default_value = "en", value_parser = Language::parse)]
     language: Language,
@@ -65,22 +91,88 @@ pub(super) struct Args {
     out: Option<PathBuf>,
 }
 
-pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
-    let (survey, method, mut columns) = definition(args)?;
-    columns.agency = args.agency.clone().or(columns.agency);
-    let bytes = read(&args.responses)?;
-    let answers = match answer_file::parse(&bytes, &survey, columns.agency.as_deref(), &columns.missing_codes) {
-        Ok(answers) => answers,
-        Err(faults) => {
-            print_faults(&args.responses.display().to_string(), &faults);
-            return Ok(ExitCode::from(1));
+/// What the definition's `[design]` says otherwise.
+#[derive(Debug, clap::Args)]
+struct DesignArgs {
+    /// wr: as if drawn with replacement; fpc1: first stage with its correction; multi: every stage
+    #[arg(long, value_parser = word::<Variance>)]
+    variance: Option<Variance>,
+    /// Strata with one primary unit: fail, remove, certainty, adjust, average, collapse
+    #[arg(long, value_parser = word::<Lonely>)]
+    lonely: Option<Lonely>,
+    /// Intervals of shares: xlogit, beta, wilson, mean, asin
+    #[arg(long, value_parser = word::<Kind>)]
+    ci: Option<Kind>,
+    /// Level of intervals, tests and rank sets, such as 0.95
+    #[arg(long, value_parser = level)]
+    level: Option<f64>,
+    /// Degrees of freedom of the domain or of the design
+    #[arg(long, value_parser = word::<Freedom>)]
+    df: Option<Freedom>,
+    /// Whether primary units of one name in two waves are the same places
+    #[arg(long, value_name = "true|false")]
+    shared_psu: Option<bool>,
+}
+
+impl DesignArgs {
+    fn over(&self, design: Design) -> Design {
+        Design {
+            variance: self.variance.unwrap_or(design.variance),
+            lonely: self.lonely.unwrap_or(design.lonely),
+            ci: self.ci.unwrap_or(design.ci),
+            level: self.level.unwrap_or(design.level),
+            df: self.df.unwrap_or(design.df),
+            shared_psu: self.shared_psu.unwrap_or(design.shared_psu),
         }
+    }
+}
+
+fn word<T: Vocabulary>(given: &str) -> Result<T, String> {
+    let words = T::words();
+    let known = words.iter().find(|(word, _)| *word == given).map(|(_, value)| *value);
+    known.ok_or_else(|| format!("say one of {}", words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ")))
+}
+
+fn rank_method(given: &str) -> Result<RankMethod, String> {
+    match given {
+        "holm" => Ok(RankMethod::Holm),
+        "mrsw" => Ok(RankMethod::Mrsw),
+        "kww" => Ok(RankMethod::Kww),
+        _ => Err("say holm, mrsw or kww".to_owned()),
+    }
+}
+
+fn level(given: &str) -> Result<f64, String> {
+    given.parse().ok().filter(|level| (0.5..1.0).contains(level)).ok_or_else(|| "say a share such as 0.95".to_owned())
+}
+
+pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let mut combined = definition(args)?;
+    combined.columns.agency = args.agency.clone().or(combined.columns.agency);
+    combined.design = args.design.over(combined.design);
+    let asked = asked(args, &combined);
+    anyhow::ensure!(
+        asked.rank_method != Some(RankMethod::Mrsw) || asked.seed.is_some(),
+        "--rank-method mrsw draws random numbers: give it a --seed, so that others can draw the same"
+    );
+    let bytes = read(&args.responses)?;
+    let faults = |faults: &[RowFault]| {
+        print_faults(&args.responses.display().to_string(), faults);
+        Ok(ExitCode::from(1))
     };
-    let mut index = index(&Arc::new(survey), &Arc::new(method), &answers)?;
-    if columns.agency.is_none() {
+    let answers = match answer_file::parse(&bytes, &combined.survey, &wanted(&combined, &asked)) {
+        Ok(answers) => answers,
+        Err(found) => return faults(&found),
+    };
+    let records = match study::records(&combined, &answers, &asked) {
+        Ok(records) => records,
+        Err(found) => return faults(&found),
+    };
+    let mut index = index(&combined, &answers, &asked)?;
+    if combined.columns.agency.is_none() {
         index.keep_whole();
     }
-    let text = written(&index, args)?;
+    let text = written(&index, &records, args)?;
     match &args.out {
         Some(path) => whole::write(path, &text)?,
         None => print(&text)?,
@@ -88,18 +180,54 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn definition(args: &Args) -> anyhow::Result<(Survey, Method, Columns)> {
+/// Everything that the command and the definition ask for.
+fn asked(args: &Args, combined: &Combined) -> Asked {
+    let mut by = combined.columns.by.clone();
+    let rank_by = args.rank_by.clone().or_else(|| combined.columns.agency.clone());
+    for column in args.by.iter().chain(&rank_by) {
+        if !by.contains(column) {
+            by.push(column.clone());
+        }
+    }
+    Asked {
+        wave: args.wave.clone(),
+        compare: args.compare.clone(),
+        by,
+        rank_by,
+        rank_method: args.rank_method,
+        seed: args.seed.clone(),
+    }
+}
+
+fn wanted<'a>(combined: &'a Combined, asked: &'a Asked) -> Wanted<'a> {
+    let columns = &combined.columns;
+    let by = asked.by.iter().chain(&asked.rank_by).flat_map(|by| by.split('*'));
+    let named = columns.named().chain(combined.extras.named()).map(String::as_str);
+    let questions = columns.questions.iter().map(|(key, of)| (key.as_str(), of.column.as_deref(), &of.cells));
+    Wanted {
+        agency: columns.agency.as_deref(),
+        blanks: &columns.missing_codes,
+        columns: named.chain(by).collect(),
+        questions: questions.collect(),
+        questions_may_miss: combined.extras.named().next().is_some(),
+    }
+}
+
+fn definition(args: &Args) -> anyhow::Result<Combined> {
     let name = &args.definition;
     let shipped = SurveyKey::parse(name).ok().filter(|_| !std::path::Path::new(name).exists());
     if let Some(key) = shipped {
         let catalog = Catalog::open(args.definitions.as_deref())?;
         let survey = catalog.survey(&key).with_context(|| format!("no survey “{key}” and no file of that name"))?;
         let methods = ordered(catalog.methods_of(&key), args.method.as_ref())?;
-        return Ok((
-            survey.as_ref().clone(),
-            methods[0].as_ref().clone(),
-            Columns { agency: None, missing_codes: vec!["NA".to_owned()] },
-        ));
+        return Ok(Combined {
+            survey: survey.as_ref().clone(),
+            method: methods[0].as_ref().clone(),
+            columns: Columns { missing_codes: vec![String::new(), "NA".to_owned()], ..Columns::default() },
+            design: Design::default(),
+            extras: Extras::default(),
+            inputs: Inputs::default(),
+        });
     }
     anyhow::ensure!(
         args.method.is_none(),
@@ -114,7 +242,8 @@ fn definition(args: &Args) -> anyhow::Result<(Survey, Method, Columns)> {
 }
 
 /// Foreign answers are one wave of counted responses.
-fn index(survey: &Arc<Survey>, method: &Arc<Method>, answers: &AnswerFile) -> anyhow::Result<Index> {
+fn index(combined: &Combined, answers: &AnswerFile, asked: &Asked) -> anyhow::Result<Index> {
+    let (survey, method) = (Arc::new(combined.survey.clone()), Arc::new(combined.method.clone()));
     let wave = Wave {
         key: WaveKey::parse("score")?,
         survey: survey.key.clone(),
@@ -126,28 +255,46 @@ fn index(survey: &Arc<Survey>, method: &Arc<Method>, answers: &AnswerFile) -> an
         closed_on: None,
     };
     let source = *method.sources.first().context("the method counts no source")?;
-    let mut tally = Tally::new(survey, method, answers.agencies.len(), false);
-    for (agency, bytes) in &answers.rows {
-        tally.add(*agency, source, bytes)?;
+    let mut tally = Tally::new(&survey, &method, answers.agencies.len(), false);
+    let waves = combined.columns.wave.as_ref().and_then(|column| answers.cells.get(column));
+    for (row, (agency, bytes)) in answers.rows.iter().enumerate() {
+        let is_asked = |wave: &String| waves.is_none_or(|waves| waves[row] == *wave);
+        if asked.wave.as_ref().is_none_or(is_asked) {
+            tally.add(*agency, source, bytes)?;
+        }
     }
-    Ok(compute::index(&wave, Arc::clone(survey), Arc::clone(method), &answers.agencies, &tally))
+    Ok(compute::index(&wave, survey, method, &answers.agencies, &tally))
 }
 
-fn written(index: &Index, args: &Args) -> anyhow::Result<Vec<u8>> {
+/// The plain counts stand beside the estimates only where every answer weighs the same.
+fn written(index: &Index, records: &Records, args: &Args) -> anyhow::Result<Vec<u8>> {
+    #[derive(serde::Serialize)]
+    struct Whole<'a> {
+        #[serde(flatten)]
+        index: Option<json::IndexJson>,
+        #[serde(flatten)]
+        records: &'a Records,
+    }
     let count = Count::Counted;
+    let is_plain = records.meta.weights == "equal";
+    let estimates = estimates::table(records, index.method.decimals, &args.language);
     Ok(match args.format {
         Format::Json => {
-            let mut text = serde_json::to_vec_pretty(&json::index(index, count))?;
+            let whole = Whole { index: is_plain.then(|| json::index(index, count)), records };
+            let mut text = serde_json::to_vec_pretty(&whole)?;
             text.push(b'\n');
             text
         }
-        Format::Csv => csv::write(&tables::factors(index, count, &args.language), Dialect::Standard),
-        Format::Table => [
-            plain::write(&tables::factors(index, count, &args.language)),
-            plain::write(&tables::questions(index, count, &args.language)),
-        ]
-        .join("\n")
-        .into_bytes(),
+        Format::Csv if is_plain => csv::write(&tables::factors(index, count, &args.language), Dialect::Standard),
+        Format::Csv => csv::write(&estimates, Dialect::Standard),
+        Format::Table => {
+            let mut tables = vec![plain::write(&estimates)];
+            if is_plain {
+                tables.insert(0, plain::write(&tables::factors(index, count, &args.language)));
+                tables.push(plain::write(&tables::questions(index, count, &args.language)));
+            }
+            tables.join("\n").into_bytes()
+        }
     })
 }
 

@@ -1,6 +1,6 @@
 //! Files of answers that were collected elsewhere: one row a respondent, one column a question; all bad cells told at once.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -21,19 +21,32 @@ pub struct AnswerFile {
     pub agencies: Vec<Agency>,
     /// Per respondent: the place of the agency in `agencies`, and the compact answers.
     pub rows: Vec<(usize, Vec<u8>)>,
+    /// Per respondent: the line of the file, for messages.
+    pub lines: Vec<usize>,
+    /// The other columns that were wanted, by name: a cell a respondent, trimmed.
+    pub cells: BTreeMap<String, Vec<String>>,
+}
+
+/// What to read beside the questions.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted<'a> {
+    pub agency: Option<&'a str>,
+    /// Cells that mean "blank".
+    pub blanks: &'a [String],
+    /// Columns that are kept as they are.
+    pub columns: Vec<&'a str>,
+    /// Of questions: the column, where it is not the key, and the code of each cell, where cells are not codes.
+    pub questions: Vec<(&'a str, Option<&'a str>, &'a BTreeMap<String, String>)>,
+    /// Whether a file without a question is good: estimates of other columns need none.
+    pub questions_may_miss: bool,
 }
 
 /// Reads UTF-8 with or without a byte-order mark, commas or semicolons. Columns that are no questions are passed over;
-/// questions without a column are blank; codes of a multi stand in one cell, separated by commas. `blanks` are cells that mean "blank".
+/// questions without a column are blank; codes of a multi stand in one cell, separated by commas.
 ///
 /// # Errors
 /// Every fault with its row (1 is the header) and its column.
-pub fn parse(
-    bytes: &[u8],
-    survey: &Survey,
-    agency_column: Option<&str>,
-    blanks: &[String],
-) -> Result<AnswerFile, Vec<RowFault>> {
+pub fn parse(bytes: &[u8], survey: &Survey, wanted: &Wanted<'_>) -> Result<AnswerFile, Vec<RowFault>> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let Ok(text) = std::str::from_utf8(bytes) else {
         return Err(vec![fault(1, "", "this is not text in UTF-8; save it as “CSV UTF-8”")]);
@@ -43,15 +56,22 @@ pub fn parse(
         Ok(header) => header.clone(),
         Err(error) => return Err(vec![fault(1, "", &error.to_string())]),
     };
-    let columns = Columns::find(&header, survey, agency_column)?;
+    let columns = Columns::find(&header, survey, wanted)?;
+    let blanks = wanted.blanks;
     let mut file =
         Reading { survey, columns, blanks, places: HashMap::new(), agencies: Vec::new(), faults: Vec::new() };
-    let mut rows = Vec::new();
+    let (mut rows, mut lines) = (Vec::new(), Vec::new());
+    let mut cells: Vec<Vec<String>> = vec![Vec::new(); file.columns.kept.len()];
     for record in reader.records() {
         match record {
             Ok(record) => {
                 let row = record.position().map_or(0, csv::Position::line);
-                rows.extend(file.row(usize::try_from(row).unwrap_or(0), &record));
+                let row = usize::try_from(row).unwrap_or(0);
+                rows.extend(file.row(row, &record));
+                lines.push(row);
+                for (cells, (place, _)) in cells.iter_mut().zip(&file.columns.kept) {
+                    cells.push(record.get(*place).unwrap_or_default().trim().nfc().collect());
+                }
             }
             Err(error) => {
                 let row = error.position().map_or(0, csv::Position::line);
@@ -62,30 +82,41 @@ pub fn parse(
     if rows.is_empty() && file.faults.is_empty() {
         file.faults.push(fault(1, "", "no row of answers stands under the header"));
     }
-    if file.faults.is_empty() { Ok(AnswerFile { agencies: file.agencies, rows }) } else { Err(file.faults) }
+    if !file.faults.is_empty() {
+        return Err(file.faults);
+    }
+    let cells = file.columns.kept.into_iter().map(|(_, name)| name).zip(cells).collect();
+    Ok(AnswerFile { agencies: file.agencies, rows, lines, cells })
 }
 
 /// Where in a row things stand.
 struct Columns {
     /// Its place and its name.
     agency: Option<(usize, String)>,
-    /// Place in the row and question.
-    questions: Vec<(usize, usize)>,
+    /// Place in the row, question, and the code of each cell where cells are no codes.
+    questions: Vec<(usize, usize, BTreeMap<String, String>)>,
+    /// Place and name of the columns that are kept as they are.
+    kept: Vec<(usize, String)>,
 }
 
 impl Columns {
-    fn find(header: &csv::StringRecord, survey: &Survey, agency: Option<&str>) -> Result<Self, Vec<RowFault>> {
+    fn find(header: &csv::StringRecord, survey: &Survey, wanted: &Wanted<'_>) -> Result<Self, Vec<RowFault>> {
         let names: Vec<&str> = header.iter().map(str::trim).collect();
         let mut faults = Vec::new();
-        let mut questions = Vec::new();
+        let mut questions: Vec<(usize, usize, BTreeMap<String, String>)> = Vec::new();
         for (place, name) in names.iter().enumerate() {
-            let Some((question, _)) = survey.find(name) else { continue };
-            if questions.iter().any(|(_, known)| *known == question) {
+            let given = wanted.questions.iter().find(|(key, column, _)| column.unwrap_or(key) == *name);
+            // A question that stands in another column does not stand in its own.
+            let own = || wanted.questions.iter().all(|(key, ..)| key != name).then_some(*name);
+            let Some((question, _)) = given.map(|(key, ..)| *key).or_else(own).and_then(|key| survey.find(key)) else {
+                continue;
+            };
+            if questions.iter().any(|(_, known, _)| *known == question) {
                 faults.push(fault(1, name, "this column stands in the header twice; take one out"));
             }
-            questions.push((place, question));
+            questions.push((place, question, given.map_or_else(BTreeMap::new, |(_, _, cells)| (*cells).clone())));
         }
-        if questions.is_empty() {
+        if questions.is_empty() && !wanted.questions_may_miss {
             let known: Vec<&str> = survey.questions.iter().map(|question| question.key.as_str()).collect();
             faults.push(fault(
                 1,
@@ -93,12 +124,19 @@ impl Columns {
                 &format!("no column is a question of the definition; its questions are {}", known.join(", ")),
             ));
         }
-        let found = agency.and_then(|wanted| names.iter().position(|name| *name == wanted));
-        if let (Some(wanted), None) = (agency, found) {
-            faults.push(fault(1, wanted, "the definition's column of agencies is missing in the header"));
-        }
-        let agency = found.map(|place| (place, names[place].to_owned()));
-        if faults.is_empty() { Ok(Self { agency, questions }) } else { Err(faults) }
+        let mut find = |wanted: &str, what: &str| {
+            let found = names.iter().position(|name| *name == wanted);
+            if found.is_none() {
+                faults.push(fault(1, wanted, &format!("{what} is missing in the header")));
+            }
+            found.map(|place| (place, wanted.to_owned()))
+        };
+        let agency = wanted.agency.and_then(|agency| find(agency, "the definition's column of agencies"));
+        let mut kept: Vec<&str> = wanted.columns.clone();
+        kept.sort_unstable();
+        kept.dedup();
+        let kept = kept.into_iter().filter_map(|name| find(name, "a column that the definition names")).collect();
+        if faults.is_empty() { Ok(Self { agency, questions, kept }) } else { Err(faults) }
     }
 }
 
@@ -116,12 +154,13 @@ impl Reading<'_> {
     fn row(&mut self, row: usize, record: &csv::StringRecord) -> Option<(usize, Vec<u8>)> {
         let survey = self.survey;
         let mut given = GivenAnswers::new();
-        for (place, question) in &self.columns.questions {
+        for (place, question, cells) in &self.columns.questions {
             let cell = record.get(*place).unwrap_or_default().trim();
             if cell.is_empty() || cell == NOT_ASKED || self.blanks.iter().any(|blank| blank == cell) {
                 continue;
             }
             let question = &survey.questions[*question];
+            let cell = cells.get(cell).map_or(cell, String::as_str);
             let value = match question.kind {
                 Kind::Multi { .. } => {
                     Given::List(cell.split(',').map(|code| Given::Word(code.trim().to_owned())).collect())
@@ -225,11 +264,15 @@ mod tests {
         survey::parse(include_str!("../../survey-definitions/sipas-agency.toml")).unwrap()
     }
 
+    fn wanted<'a>(agency: Option<&'a str>, blanks: &'a [String]) -> Wanted<'a> {
+        Wanted { agency, blanks, ..Wanted::default() }
+    }
+
     #[test]
     fn rows_are_read_with_their_agencies_whatever_the_separator() {
         let text = "\u{feff}x;agency;q1_1;wishes\r\n1;Xã A;5;\"1,4\"\r\n2;agency-1;NA;\r\n3;Xã A;1;10\r\n";
         let survey = survey();
-        let file = parse(text.as_bytes(), &survey, Some("agency"), &["NA".to_owned()]).unwrap();
+        let file = parse(text.as_bytes(), &survey, &wanted(Some("agency"), &["NA".to_owned()])).unwrap();
         let codes: Vec<&str> = file.agencies.iter().map(|agency| agency.code.as_str()).collect();
         assert_eq!(codes, ["agency-1", "agency-2"]);
         assert_eq!(file.rows.iter().map(|(place, _)| *place).collect::<Vec<_>>(), [0, 1, 0]);
@@ -242,7 +285,7 @@ mod tests {
     #[test]
     fn every_bad_cell_is_told_with_row_and_column() {
         let told = |text: &str, agency| -> Vec<(usize, String)> {
-            let faults = parse(text.as_bytes(), &survey(), agency, &[]).unwrap_err();
+            let faults = parse(text.as_bytes(), &survey(), &wanted(agency, &[])).unwrap_err();
             faults.into_iter().map(|fault| (fault.row, fault.column)).collect()
         };
         let bad = "agency,q1_1,q1_2\nA,9,5\n,5,x\nB,5\n";

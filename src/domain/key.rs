@@ -78,8 +78,11 @@ fn dashed(c: char) -> bool {
 fn underscored(c: char) -> bool {
     lower_or_digit(c) || c == '_'
 }
+fn letter(c: char) -> bool {
+    c.is_ascii_alphabetic()
+}
 fn node_word(c: char) -> bool {
-    lower_or_digit(c) || c == '_' || c == '-'
+    c.is_ascii_alphanumeric() || c == '_' || c == '-'
 }
 fn code_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '-' || c == '.' || c == '_'
@@ -118,7 +121,7 @@ key!(
 );
 key!(
     /// A node of an index tree: a factor, an indicator or the index itself.
-    NodeKey, "node key", "lower-case letters, digits, “-” and “_”, beginning with a letter, at most 40", 40, node_word, lower
+    NodeKey, "node key", "letters, digits, “-” and “_”, beginning with a letter, at most 40", 40, node_word, letter
 );
 key!(
     /// A figure that is imported, such as `land_late_files`.

@@ -67,7 +67,7 @@ pub fn method(data: &[u8]) -> bool {
 pub fn score_file(data: &[u8]) -> bool {
     let Some(text) = text(data) else { return false };
     match method::parse_combined(text) {
-        Ok((survey, method, _)) => {
+        Ok(method::Combined { survey, method, .. }) => {
             let forms = answered(&survey, 12);
             scored(&survey, method, &forms);
             true
@@ -113,8 +113,10 @@ pub fn tickets(data: &[u8]) -> bool {
 pub fn answer_file(data: &[u8]) -> bool {
     let survey = &SURVEYS[1];
     let mut is_good = false;
-    for column in [None, Some("agency")] {
-        match crate::domain::answer_file::parse(data, survey, column, &[String::new(), "NA".to_owned()]) {
+    let blanks = [String::new(), "NA".to_owned()];
+    for agency in [None, Some("agency")] {
+        let wanted = crate::domain::answer_file::Wanted { agency, blanks: &blanks, ..Default::default() };
+        match crate::domain::answer_file::parse(data, survey, &wanted) {
             Ok(file) => {
                 for (agency, answers) in &file.rows {
                     assert!(*agency < file.agencies.len());

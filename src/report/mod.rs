@@ -2,6 +2,7 @@
 //! same [`crate::scoring::index::Index`], so they cannot disagree. Here, and in `pages`, numbers are rounded.
 
 pub mod csv;
+pub mod estimates;
 pub mod figure;
 pub mod json;
 mod method_sheet;

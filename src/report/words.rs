@@ -51,6 +51,36 @@ pub const ANSWER_TEXT: Words = Words("Trả lời", "Answer");
 pub const PEOPLE: Words = Words("Số người", "People");
 pub const SHARE: Words = Words("Tỷ lệ trong câu trả lời có ý kiến (%)", "Share of answers with an opinion (%)");
 
+pub const ESTIMATES: Words = Words("Ước lượng và sai số", "Estimates with their errors");
+pub const GROUP: Words = Words("Nhóm", "Group");
+pub const STANDARD_ERROR: Words = Words("Sai số chuẩn", "Standard error");
+pub const LOW: Words = Words("Cận dưới", "Lower end");
+pub const HIGH: Words = Words("Cận trên", "Upper end");
+pub const INTERVAL_RULE: Words = Words("Cách tính khoảng", "Interval by");
+pub const FREEDOM: Words = Words("Bậc tự do", "df");
+pub const ASSUMED_SIMPLE: Words = Words(
+    "Tệp định nghĩa không khai báo trọng số, tầng, cụm và số lượng tổng thể: kết quả được tính như một mẫu ngẫu nhiên đơn giản gồm những người trả lời.",
+    "The definition declares no weights, strata, clusters or populations: figured as a simple random sample of respondents.",
+);
+
+/// Why a record has no error or no estimate, from its status.
+#[must_use]
+pub fn not_estimable(status: &str) -> Words {
+    match status {
+        "no CI: df<=0" => Words(
+            "Không ước lượng được sai số: chỉ có một đơn vị mẫu",
+            "The error cannot be estimated: one sampled unit only",
+        ),
+        "no stage-1 sampling error" => Words(
+            "Mọi đơn vị cấp một đều được chọn: không có sai số ở cấp này",
+            "Every first-stage unit was taken: no sampling error at that stage",
+        ),
+        "no answers" => Words("Không có câu trả lời", "No answers"),
+        "a part is missing" => Words("Thiếu một phần", "A part is missing"),
+        _ => Words("Không ước lượng được", "Cannot be estimated"),
+    }
+}
+
 pub const LEVEL_INDEX: Words = Words("Chỉ số", "Index");
 pub const LEVEL_FACTOR: Words = Words("Yếu tố", "Factor");
 pub const LEVEL_INDICATOR: Words = Words("Tiêu chí", "Indicator");

@@ -13,6 +13,7 @@ pub mod pairs;
 mod reading;
 pub mod rescale;
 mod roster;
+pub mod sampled;
 pub mod sums;
 pub mod suppress;
 #[cfg(test)]

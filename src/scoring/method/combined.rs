@@ -1,31 +1,26 @@
 //! A score file: survey and method in one, for foreign data that never passed through a wave.
 
 use super::Method;
+use super::columns::file::{ColumnsFile, ExtrasFile};
+use super::columns::{Columns, Design, Extras};
 use super::file::MethodFile;
 use super::parse::{LAX_KEYS, build};
 use crate::domain::definition::reader::{self, Found};
-use crate::domain::definition::shape::{May, Need, Shape as _, shape};
-
+use crate::domain::definition::shape::Shape as _;
 use crate::domain::definition::{DefinitionFault, survey, survey_file::SurveyFile};
 use crate::domain::survey::Survey;
+use crate::scoring::inputs::Inputs;
 
-shape! {
-    /// Which columns of the foreign file are not questions, and what it writes for a missing answer.
-    pub struct ColumnsFile as "“columns”" ("{ agency = \"…\" }") {
-        /// The column that holds the agency's code; default: all rows are one agency.
-        agency: May<String>,
-        /// Cells that mean “blank”; default: the empty cell and NA.
-        missing_codes: May<Vec<Need<String>>>,
-    }
-}
-
-/// How the columns of a foreign file are to be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Columns {
-    /// The name of the column that holds the agency; none: all rows are one agency.
-    pub agency: Option<String>,
-    /// Cells that mean “blank”.
-    pub missing_codes: Vec<String>,
+/// A score file: everything that is needed to score a foreign file.
+#[derive(Debug, Clone)]
+pub struct Combined {
+    pub survey: Survey,
+    pub method: Method,
+    pub columns: Columns,
+    pub design: Design,
+    pub extras: Extras,
+    /// Figures from outside; empty as parsed.
+    pub inputs: Inputs,
 }
 
 /// Parses a score file: the keys of a survey file, of which `minutes` and `source` may be left out; a table `[method]`
@@ -59,15 +54,20 @@ pub struct Columns {
 /// missing_codes = ["", "NA", "-9"]
 /// ```
 ///
+/// `[columns]` also says how the sample was drawn (`weight`, `strata`, `psu`, `ssu`, `fpc`), `[design]` how its error is
+/// estimated, `[ratio.…]`, `[mean.…]`, `[total.…]` and `[composite.…]` what is estimated beside the tree.
+///
 /// What is left out of `[method]`: key, version, title, rule and source are the survey's; all sources count; every
 /// response is valid; thresholds are 0 (nothing is hidden); blocks are the mean of their agencies, the whole is pooled;
 /// two decimals; missing parts are dropped; percent.
 ///
 /// # Errors
 /// All faults of the file, by line.
-pub fn parse_combined(text: &str) -> Result<(Survey, Method, Columns), Vec<DefinitionFault>> {
+pub fn parse_combined(text: &str) -> Result<Combined, Vec<DefinitionFault>> {
     let (parsed, faults) = reader::document(text, |top, faults| {
-        let survey_file = SurveyFile::read_beside(top, &["method", "columns"], &["minutes", "source"], faults);
+        let survey_file = SurveyFile::read_beside(top, &BESIDE, &["minutes", "source"], faults);
+        let extras_file =
+            ExtrasFile::read_beside(top, &[SurveyFile::KEYS, &["method", "columns"]].concat(), &[], faults);
         let table = |name: &str, faults: &reader::Faults| top.entry(name, faults);
         let method_file = match table("method", faults) {
             Some(entry) if entry.value.is_table() => Some(MethodFile::read_beside(&entry, &[], &LAX_KEYS, faults)),
@@ -89,7 +89,14 @@ pub fn parse_combined(text: &str) -> Result<(Survey, Method, Columns), Vec<Defin
             return None;
         }
         let method = build(&method_file?, text, &survey, 0, faults)?;
-        Some((survey, method, columns(columns_file.as_ref())))
+        let is_node = |key: &str| method.nodes.iter().any(|node| node.key.as_str() == key);
+        let design = Design::of(extras_file.design.get(), faults);
+        let extras = Extras::of(&extras_file, is_node, faults);
+        let columns = Columns::of(columns_file.as_ref());
+        for (question, line) in strangers(columns_file.as_ref(), &survey) {
+            faults.add(line, format!("no question “{question}” stands in this file"));
+        }
+        Some(Combined { survey, method, columns, design, extras, inputs: Inputs::default() })
     });
     faults.or(parsed)
 }
@@ -99,12 +106,11 @@ fn read_columns(entry: &Found<'_>, faults: &mut reader::Faults) -> Option<Column
     ColumnsFile::read(entry, faults)
 }
 
-fn columns(file: Option<&ColumnsFile>) -> Columns {
-    let agency = file.and_then(|file| file.agency.get().cloned());
-    let missing = file.and_then(|file| file.missing_codes.get());
-    let missing_codes = missing.map_or_else(
-        || vec![String::new(), "NA".to_owned()],
-        |cells| cells.iter().filter_map(|cell| cell.get().cloned()).collect(),
-    );
-    Columns { agency, missing_codes }
+/// What stands beside the survey in one file.
+const BESIDE: [&str; 7] = ["method", "columns", "design", "ratio", "mean", "total", "composite"];
+
+/// Columns that are said to be of questions that do not exist, with their lines.
+fn strangers(file: Option<&ColumnsFile>, survey: &Survey) -> Vec<(String, usize)> {
+    let questions = file.and_then(|file| file.question.get()).into_iter().flatten();
+    questions.filter(|(key, _)| survey.find(key).is_none()).map(|(key, field)| (key.clone(), field.line)).collect()
 }

@@ -1,6 +1,7 @@
 //! An index as data: which statistic of which question, put together how, over which sources, shown from how many respondents.
 
 mod aggregation;
+pub mod columns;
 mod combined;
 pub mod file;
 mod indicator;
@@ -13,7 +14,8 @@ mod scale;
 mod tests;
 mod tree;
 
-pub use combined::{Columns, parse_combined};
+pub use columns::Columns;
+pub use combined::{Combined, parse_combined};
 pub use parse::{parse, survey_key};
 
 use super::bands::Bands;

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::file::{
     IndicatorFile, IndicatorsFile, MethodFile, NodeFile, OverFile, StatisticFile, ThresholdsFile, ValidFile,
 };
-use super::{Aggregate, Columns, NodeKind, Statistic, parse, parse_combined, survey_key};
+use super::{Aggregate, Columns, Combined, NodeKind, Statistic, parse, parse_combined, survey_key};
 use crate::domain::definition::schema_tests::assert_schema_and_reader_agree;
 use crate::domain::definition::survey;
 use crate::domain::survey::Survey;
@@ -204,12 +204,13 @@ statistic = { share_of = [2] }
 
 #[test]
 fn a_score_file_holds_survey_method_and_columns() {
-    let (survey, method, columns) = parse_combined(&format!("{SURVEY}{METHOD_PART}")).expect("a score file");
+    let Combined { survey, method, columns, .. } =
+        parse_combined(&format!("{SURVEY}{METHOD_PART}")).expect("a score file");
     assert_eq!((survey.questions.len(), method.nodes.len(), method.key.as_str()), (5, 3, "short"));
     assert_eq!((method.thresholds.show, method.sources.len()), (0, 3));
-    assert_eq!(columns, Columns { agency: None, missing_codes: vec![String::new(), "NA".to_owned()] });
+    assert_eq!(columns, Columns { missing_codes: vec![String::new(), "NA".to_owned()], ..Columns::default() });
     let table = "[columns]\nagency = \"Commune code\"\nmissing_codes = [\"\", \"-9\"]\n";
-    let (_, _, columns) = parse_combined(&format!("{SURVEY}{METHOD_PART}{table}")).expect("with columns");
+    let Combined { columns, .. } = parse_combined(&format!("{SURVEY}{METHOD_PART}{table}")).expect("with columns");
     assert_eq!(columns.agency.as_deref(), Some("Commune code"));
     assert_eq!(columns.missing_codes, ["", "-9"]);
 }

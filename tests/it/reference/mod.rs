@@ -1,6 +1,8 @@
 //! The numbers that R came to, in `tests/reference/`: every record of a part, within what arithmetic may differ by.
+#![allow(clippy::unwrap_used, reason = "where a number of R's file is missing, the test has failed")]
 
 mod calibration;
+mod scores;
 
 use std::collections::HashMap;
 
@@ -39,4 +41,48 @@ fn numbers(cells: &[String]) -> Vec<f64> {
 #[track_caller]
 fn near(what: &str, found: f64, wanted: f64, part: f64) {
     assert!((found - wanted).abs() <= part * wanted.abs(), "{what}: {found}, R says {wanted}");
+}
+
+/// The folder of R's numbers and of the definitions that say what their columns are.
+pub fn file(name: &str) -> String {
+    format!("{}/tests/reference/{name}", env!("CARGO_MANIFEST_DIR"))
+}
+
+pub fn json(name: &str) -> Value {
+    serde_json::from_str(&std::fs::read_to_string(file(name)).unwrap()).unwrap()
+}
+
+/// How near a number must be.
+#[derive(Clone, Copy)]
+pub enum Near {
+    Within(f64),
+    Relative(f64),
+}
+
+impl Near {
+    pub fn holds(self, found: f64, expected: f64) -> bool {
+        match self {
+            Self::Within(distance) => (found - expected).abs() <= distance,
+            Self::Relative(share) => (found - expected).abs() <= share * expected.abs(),
+        }
+    }
+}
+
+/// Faults where `found` is not the number, null or list of them that `expected` is.
+pub fn compare(what: &str, found: &Value, expected: &Value, near: Near, faults: &mut Vec<String>) {
+    let is_good = match (found, expected) {
+        (Value::Array(found), Value::Array(expected)) if found.len() == expected.len() => {
+            for (place, (found, expected)) in found.iter().zip(expected).enumerate() {
+                compare(&format!("{what}[{place}]"), found, expected, near, faults);
+            }
+            true
+        }
+        (Value::Number(found), Value::Number(expected)) => {
+            near.holds(found.as_f64().unwrap(), expected.as_f64().unwrap())
+        }
+        (found, expected) => found == expected,
+    };
+    if !is_good {
+        faults.push(format!("{what}: {found}, R has {expected}"));
+    }
 }

@@ -1,0 +1,232 @@
+//! What a foreign file's columns mean: who answered, how the sample was drawn, and estimates of columns that are no questions.
+
+pub mod file;
+
+use std::collections::BTreeMap;
+
+use self::file::{ColumnOfFile, ColumnsFile, CompositeFile, DesignFile, ExtrasFile, NumberFile};
+use crate::domain::definition::reader::Faults;
+use crate::domain::definition::shape::{May, Need};
+use crate::statistics::interval::Kind as IntervalKind;
+use crate::statistics::sample::Lonely;
+
+/// Which part of the design enters the variance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Variance {
+    /// Primary units as if drawn with replacement: no correction.
+    Replaced,
+    /// Primary units with the finite population correction of their stage.
+    FirstStage,
+    /// Every stage with its own.
+    EveryStage,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Freedom {
+    Domain,
+    Design,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CompositeOf {
+    Share,
+    Mean,
+}
+
+/// How the columns of a foreign file are to be read. Names are those of its header.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Columns {
+    /// The column that holds the agency; none: all rows are one agency.
+    pub agency: Option<String>,
+    /// Cells that mean “blank”.
+    pub missing_codes: Vec<String>,
+    pub respondent: Option<String>,
+    pub wave: Option<String>,
+    pub weight: Option<String>,
+    pub weights_total: Option<f64>,
+    pub strata: Vec<String>,
+    pub psu: Vec<String>,
+    pub ssu: Vec<String>,
+    /// Population of primary units, secondary units, persons.
+    pub fpc: [Option<String>; 3],
+    pub unique_units: bool,
+    pub by: Vec<String>,
+    pub interviewer: Option<String>,
+    pub duration: Option<String>,
+    pub overall: Option<String>,
+    /// By question.
+    pub questions: BTreeMap<String, QuestionColumn>,
+}
+
+/// How a question stands in the foreign file.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct QuestionColumn {
+    pub column: Option<String>,
+    /// Cell → code.
+    pub cells: BTreeMap<String, String>,
+}
+
+/// How errors are estimated.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Design {
+    pub variance: Variance,
+    pub lonely: Lonely,
+    pub ci: IntervalKind,
+    /// 0 to 1.
+    pub level: f64,
+    pub df: Freedom,
+    pub shared_psu: bool,
+}
+
+/// Estimates beside the method's tree, in the order of their names.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Extras {
+    /// Name, numerator, denominator.
+    pub ratios: Vec<(String, String, String)>,
+    /// Name, column.
+    pub means: Vec<(String, String)>,
+    pub totals: Vec<(String, String)>,
+    pub composites: Vec<Composite>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Composite {
+    pub name: String,
+    /// Keys of nodes, with their weights.
+    pub of: Vec<(String, f64)>,
+    pub statistic: CompositeOf,
+    pub plus: f64,
+}
+
+impl Columns {
+    pub(super) fn of(file: Option<&ColumnsFile>) -> Self {
+        let blanks = || vec![String::new(), "NA".to_owned()];
+        let Some(file) = file else { return Self { missing_codes: blanks(), ..Self::default() } };
+        let fpc = file.fpc.get();
+        Self {
+            agency: file.agency.get().cloned(),
+            missing_codes: file.missing_codes.get().map_or_else(blanks, |cells| names(cells)),
+            respondent: file.respondent.get().cloned(),
+            wave: file.wave.get().cloned(),
+            weight: file.weight.get().cloned(),
+            weights_total: file.weights_total.get().copied(),
+            strata: file.strata.get().map_or_else(Vec::new, |list| names(list)),
+            psu: file.psu.get().map_or_else(Vec::new, |list| names(list)),
+            ssu: file.ssu.get().map_or_else(Vec::new, |list| names(list)),
+            fpc: [
+                fpc.and_then(|fpc| fpc.psu.get().cloned()),
+                fpc.and_then(|fpc| fpc.ssu.get().cloned()),
+                fpc.and_then(|fpc| fpc.person.get().cloned()),
+            ],
+            unique_units: file.unique_units.get().copied().unwrap_or(false),
+            by: file.by.get().map_or_else(Vec::new, |list| names(list)),
+            interviewer: file.interviewer.get().cloned(),
+            duration: file.duration.get().cloned(),
+            overall: file.overall.get().cloned(),
+            questions: file.question.get().into_iter().flatten().filter_map(question_column).collect(),
+        }
+    }
+
+    /// Every column that is no question, in the order of this page; a name may come twice.
+    pub fn named(&self) -> impl Iterator<Item = &String> {
+        let single = [&self.agency, &self.respondent, &self.wave, &self.weight, &self.interviewer, &self.duration];
+        let lists = [&self.strata, &self.psu, &self.ssu];
+        let by = self.by.iter().filter(|name| !name.contains('*'));
+        single.into_iter().flatten().chain(lists.into_iter().flatten()).chain(self.fpc.iter().flatten()).chain(by)
+    }
+}
+
+fn names(list: &[Need<String>]) -> Vec<String> {
+    list.iter().filter_map(|name| name.get().cloned()).collect()
+}
+
+fn question_column((question, column): (&String, &Need<ColumnOfFile>)) -> Option<(String, QuestionColumn)> {
+    let column = column.get()?;
+    let cells = column.cells.get().into_iter().flatten();
+    let cells = cells.filter_map(|(cell, code)| Some((cell.clone(), code.get()?.clone()))).collect();
+    Some((question.clone(), QuestionColumn { column: column.column.get().cloned(), cells }))
+}
+
+impl Default for Design {
+    fn default() -> Self {
+        Self {
+            variance: Variance::Replaced,
+            lonely: Lonely::Fail,
+            ci: IntervalKind::Xlogit,
+            level: 0.95,
+            df: Freedom::Domain,
+            shared_psu: true,
+        }
+    }
+}
+
+impl Design {
+    pub(super) fn of(file: Option<&DesignFile>, faults: &mut Faults) -> Self {
+        let default = Self::default();
+        let Some(file) = file else { return default };
+        let level = file.level.get().copied().unwrap_or(default.level);
+        if !(0.5..1.0).contains(&level) {
+            faults.add(file.level.given().unwrap_or(1), format!("“level” is {level}; write a share such as 0.95"));
+        }
+        Self {
+            variance: file.variance.get().map_or(default.variance, |word| word.0),
+            lonely: file.lonely.get().map_or(default.lonely, |word| word.0),
+            ci: file.ci.get().map_or(default.ci, |word| word.0),
+            level,
+            df: file.df.get().map_or(default.df, |word| word.0),
+            shared_psu: file.shared_psu.get().copied().unwrap_or(default.shared_psu),
+        }
+    }
+}
+
+impl Extras {
+    pub(super) fn of(file: &ExtrasFile, is_node: impl Fn(&str) -> bool, faults: &mut Faults) -> Self {
+        let number = |table: &May<BTreeMap<String, Need<NumberFile>>>| {
+            let entries = table.get().into_iter().flatten();
+            entries.filter_map(|(name, file)| Some((name.clone(), file.get()?.column.get()?.clone()))).collect()
+        };
+        let ratios = file.ratio.get().into_iter().flatten().filter_map(|(name, file)| {
+            let file = file.get()?;
+            Some((name.clone(), file.numerator.get()?.clone(), file.denominator.get()?.clone()))
+        });
+        let composites = file.composite.get().into_iter().flatten();
+        Self {
+            ratios: ratios.collect(),
+            means: number(&file.mean),
+            totals: number(&file.total),
+            composites: composites.filter_map(|(name, file)| composite(name, file, &is_node, faults)).collect(),
+        }
+    }
+
+    /// The columns that they are made of.
+    pub fn named(&self) -> impl Iterator<Item = &String> {
+        let ratios = self.ratios.iter().flat_map(|(_, numerator, denominator)| [numerator, denominator]);
+        ratios.chain(self.means.iter().chain(&self.totals).map(|(_, column)| column))
+    }
+}
+
+fn composite(
+    name: &str,
+    field: &Need<CompositeFile>,
+    is_node: &impl Fn(&str) -> bool,
+    faults: &mut Faults,
+) -> Option<Composite> {
+    let file = field.get()?;
+    let (of, weights) = (file.of.get()?, file.weights.get()?);
+    if of.len() != weights.len() {
+        faults.add(file.weights.line, format!("{} weights for {} nodes; write one a node", weights.len(), of.len()));
+        return None;
+    }
+    for node in of {
+        if let Some(key) = node.get().filter(|key| !is_node(key)) {
+            faults.add(node.line, format!("no node “{key}” stands in the method"));
+        }
+    }
+    let parts = of.iter().zip(weights).filter_map(|(node, weight)| Some((node.get()?.clone(), *weight.get()?)));
+    Some(Composite {
+        name: name.to_owned(),
+        of: parts.collect(),
+        statistic: file.statistic.get().map_or(CompositeOf::Share, |word| word.0),
+        plus: file.plus.get().copied().unwrap_or(0.0),
+    })
+}

@@ -1,0 +1,231 @@
+//! A study of foreign answers: which rows are the wave, which are a domain, and every record that the definition and the command ask for.
+
+mod between;
+mod numbers;
+mod ranking;
+mod scores;
+
+use std::collections::BTreeMap;
+
+use super::Sampled;
+use super::foreign::{Foreign, Weights, sample};
+use super::record::{Meta, RankMethod, Records};
+use crate::domain::answer_file::AnswerFile;
+use crate::domain::definition::rows::RowFault;
+use crate::scoring::method::Combined;
+use crate::scoring::method::columns::{Freedom, Variance};
+use crate::statistics::interval::{self, NoInterval};
+use crate::statistics::sample::Lonely;
+use crate::statistics::variance::Influence;
+
+/// What is asked of a study beside what its definition says.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    /// The value of the wave's column; none: all rows are one wave.
+    pub wave: Option<String>,
+    /// An earlier wave to compare with.
+    pub compare: Option<String>,
+    /// Columns whose values are domains; `a*b` crosses two.
+    pub by: Vec<String>,
+    /// The column whose groups are ranked.
+    pub rank_by: Option<String>,
+    /// One kind of rank sets; none: every kind that can be made.
+    pub rank_method: Option<RankMethod>,
+    /// The seed of drawn rank sets; without one there are none.
+    pub seed: Option<String>,
+}
+
+/// # Errors
+/// Every bad cell with its row and column, or what is wrong with the design.
+pub fn records(combined: &Combined, file: &AnswerFile, asked: &Asked) -> Result<Records, Vec<RowFault>> {
+    let wave = Wave::read(combined, file, asked.wave.as_deref(), asked)?;
+    let mut checks = wave.scores(asked);
+    checks.extend(wave.numbers(asked)?);
+    checks.extend(wave.between(asked));
+    checks.extend(wave.ranking(asked));
+    if let (Some(before), Some(now)) = (&asked.compare, &asked.wave) {
+        checks.extend(between::waves(combined, file, before, now, asked)?);
+    }
+    Ok(Records { meta: wave.meta(), checks })
+}
+
+/// The rows of one wave as a sample.
+struct Wave<'a> {
+    combined: &'a Combined,
+    file: &'a AnswerFile,
+    /// Places in the file, one a row of the sample.
+    rows: Vec<u32>,
+    sampled: Sampled<'a>,
+    weights: Weights,
+    is_assumed: bool,
+    key: Option<String>,
+}
+
+impl<'a> Wave<'a> {
+    fn read(
+        combined: &'a Combined,
+        file: &'a AnswerFile,
+        wave: Option<&str>,
+        asked: &Asked,
+    ) -> Result<Self, Vec<RowFault>> {
+        let rows = rows_of(combined, file, wave)?;
+        for column in asked.by.iter().flat_map(|by| by.split('*')).chain(asked.rank_by.as_deref()) {
+            if !file.cells.contains_key(column) {
+                return Err(vec![fault(1, column, "no such column to group by")]);
+            }
+        }
+        Self::of(combined, file, rows, None, wave.map(str::to_owned))
+    }
+
+    fn of(
+        combined: &'a Combined,
+        file: &'a AnswerFile,
+        rows: Vec<u32>,
+        apart: Option<&str>,
+        key: Option<String>,
+    ) -> Result<Self, Vec<RowFault>> {
+        let Foreign { sample, weights, is_assumed } = sample(&combined.columns, &combined.design, file, &rows, apart)?;
+        let bytes = rows.iter().map(|row| file.rows[*row as usize].1.as_slice()).collect();
+        let sampled = Sampled::new(sample, bytes, &combined.survey, &combined.method, &combined.inputs);
+        Ok(Self { combined, file, rows, sampled, weights, is_assumed, key })
+    }
+
+    /// All rows of the wave.
+    fn everybody(&self) -> Vec<u32> {
+        (0..self.rows.len()).map(|row| u32::try_from(row).expect("rows are counted in 32 bits")).collect()
+    }
+
+    /// The rows of every group of a column, or of two crossed, by name; blank cells are in no group.
+    fn groups(&self, by: &str) -> BTreeMap<String, Vec<u32>> {
+        let columns: Vec<&Vec<String>> = by.split('*').filter_map(|column| self.file.cells.get(column)).collect();
+        let mut groups: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+        for (place, row) in (0..).zip(&self.rows) {
+            let cells: Vec<&str> = columns.iter().map(|cells| cells[*row as usize].as_str()).collect();
+            let is_blank = |cell: &&str| self.combined.columns.missing_codes.iter().any(|code| code == cell);
+            if !cells.iter().any(|cell| cell.is_empty() || is_blank(cell)) {
+                groups.entry(cells.join("*")).or_default().push(place);
+            }
+        }
+        groups
+    }
+
+    fn design(&self) -> &'static str {
+        variance_word(self.combined.design.variance)
+    }
+
+    /// `<design>.<wave>.<rest>`, without the wave where there is only one.
+    fn id(&self, rest: &str) -> String {
+        let wave = self.key.iter().map(String::as_str);
+        std::iter::once(self.design()).chain(wave).chain([rest]).collect::<Vec<_>>().join(".")
+    }
+
+    fn design_df(&self) -> usize {
+        self.sampled.sample.degrees_of_freedom(|_| true)
+    }
+
+    fn level(&self) -> f64 {
+        self.combined.design.level
+    }
+
+    /// Standard error and degrees of freedom, or why there are none. Never zero where nothing can be estimated.
+    fn error(&self, influence: &Influence, value: f64, units: usize, df: usize) -> ErrorOf {
+        let used = match self.combined.design.df {
+            Freedom::Domain => df,
+            Freedom::Design => self.design_df(),
+        };
+        let none = |status| ErrorOf { se: None, df: used, status: Some(status) };
+        if df == 0 || units < 2 {
+            return none(NoInterval::NoFreedom.as_str());
+        }
+        let Ok(variance) = self.sampled.variance(influence) else { return none("not estimable: only lonely strata") };
+        let se = variance.max(0.0).sqrt();
+        if se <= 1e-12 * value.abs().max(1e-12) {
+            return ErrorOf { se: Some(0.0), df: used, status: Some(NoInterval::NoSamplingError.as_str()) };
+        }
+        ErrorOf { se: Some(se), df: used, status: None }
+    }
+
+    fn ci_t(&self, value: f64, error: &ErrorOf) -> Option<[f64; 2]> {
+        let se = error.se.filter(|se| *se > 0.0)?;
+        let found = interval::of_mean(value, se, error.df as f64, self.level()).ok()?;
+        Some([found.low, found.high])
+    }
+
+    fn meta(&self) -> Meta {
+        let design = &self.combined.design;
+        let sample = &self.sampled.sample;
+        let units = sample.units_of(|_| true).len();
+        Meta {
+            definition: format!("{} {}", self.combined.survey.key, self.combined.survey.version),
+            program: concat!("sipas ", env!("CARGO_PKG_VERSION")),
+            variance: self.design(),
+            lonely_psu: match design.lonely {
+                Lonely::Fail => "fail",
+                Lonely::Remove => "remove",
+                Lonely::Certainty => "certainty",
+                Lonely::Adjust => "adjust",
+                Lonely::Average => "average",
+                Lonely::Collapse => "collapse",
+            },
+            collapsed: sample.collapsed.clone(),
+            df: match design.df {
+                Freedom::Domain => "domain",
+                Freedom::Design => "design",
+            },
+            ci: design.ci.as_str(),
+            level: design.level,
+            weights: match self.weights {
+                Weights::Column => "column",
+                Weights::FromPopulation => "population",
+                Weights::Equal => "equal",
+            },
+            assumed: self.is_assumed.then_some(
+                "no weights, strata, clusters or populations are declared: taken as a simple random sample of respondents",
+            ),
+            rows: self.rows.len(),
+            psu: units,
+            strata: units - self.design_df(),
+            design_df: self.design_df(),
+        }
+    }
+}
+
+struct ErrorOf {
+    se: Option<f64>,
+    df: usize,
+    status: Option<&'static str>,
+}
+
+/// The places in the file of one wave's rows.
+fn rows_of(combined: &Combined, file: &AnswerFile, wave: Option<&str>) -> Result<Vec<u32>, Vec<RowFault>> {
+    let all = (0..file.rows.len()).map(|row| u32::try_from(row).expect("rows are counted in 32 bits"));
+    let Some(wave) = wave else { return Ok(all.collect()) };
+    let Some(cells) = combined.columns.wave.as_ref().and_then(|column| file.cells.get(column)) else {
+        return Err(vec![fault(1, "", "a wave was asked for, but the definition names no column of waves")]);
+    };
+    let rows: Vec<u32> = all.filter(|row| cells[*row as usize] == wave).collect();
+    if rows.is_empty() {
+        let mut known: Vec<&str> = cells.iter().map(String::as_str).collect();
+        known.sort_unstable();
+        known.dedup();
+        let message = format!("nobody is in the wave “{wave}”; the file has {}", known.join(", "));
+        return Err(vec![fault(1, combined.columns.wave.as_deref().unwrap_or_default(), &message)]);
+    }
+    Ok(rows)
+}
+
+fn variance_word(variance: Variance) -> &'static str {
+    match variance {
+        Variance::Replaced => "wr",
+        Variance::FirstStage => "fpc1",
+        Variance::EveryStage => "multi",
+    }
+}
+
+fn fault(row: usize, column: &str, message: &str) -> RowFault {
+    RowFault { row, column: column.to_owned(), message: message.to_owned() }
+}
+
+fn matrix(of: &nalgebra::DMatrix<f64>) -> Vec<Vec<f64>> {
+    of.row_iter().map(|row| row.iter().copied().collect()).collect()
+}

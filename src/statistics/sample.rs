@@ -1,0 +1,314 @@
+//! A sample as it was drawn: the weight of every row, and the units of every stage with the strata they were drawn in.
+//! Promises that units are nested and that no stratum has more units in the sample than in the population. Estimates nothing.
+
+use std::collections::BTreeMap;
+
+/// How one stage was drawn, a value a row.
+#[derive(Debug, Clone, Default)]
+pub struct StageColumns {
+    /// The stratum within the unit of the stage before; empty: one stratum.
+    pub strata: Vec<String>,
+    /// The unit; its name counts within its stratum. Empty: every row is a unit of its own.
+    pub units: Vec<String>,
+    /// Units of the row's stratum in the population; none: unknown or without end, so no finite population correction.
+    pub population: Option<Vec<f64>>,
+}
+
+/// What to do with a stratum of which one unit was drawn out of several.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lonely {
+    /// Refuse the sample.
+    Fail,
+    /// Its contribution to the variance is zero.
+    Remove,
+    /// The unit was taken with certainty; the same number as `Remove`, another meaning.
+    Certainty,
+    /// Its total is compared with zero, the mean of all linearised totals, instead of the stratum's own mean.
+    Adjust,
+    /// It contributes the mean of the other strata.
+    Average,
+    /// It joins its neighbour in the order of names before anything is estimated.
+    Collapse,
+}
+
+/// Rows with weights, and the stages they were drawn in, first stage first.
+#[derive(Debug, Clone)]
+pub struct Sample {
+    /// One a row; none below zero.
+    pub(super) weights: Vec<f64>,
+    pub(super) stages: Vec<Stage>,
+    pub(super) lonely: Lonely,
+    /// Lonely strata and the neighbours they joined.
+    pub collapsed: Vec<(String, String)>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Stage {
+    /// Per row. Units are numbered in the order of their strata, strata in the order of the units above.
+    pub unit_of_row: Vec<u32>,
+    /// Per unit, its stratum.
+    pub stratum_of_unit: Vec<u32>,
+    pub strata: Vec<Stratum>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Stratum {
+    pub name: String,
+    /// Units drawn.
+    pub drawn: usize,
+    /// Units there are.
+    pub population: Option<f64>,
+    /// The unit of the stage before that it lies in; 0 at the first stage.
+    pub parent: u32,
+    /// The share of this stratum's variance that the whole carries: the product of the sampling fractions above.
+    pub share: f64,
+}
+
+impl Stratum {
+    /// Drawn ÷ population; 0 where the population is unknown.
+    pub fn fraction(&self) -> f64 {
+        self.population.map_or(0.0, |population| self.drawn as f64 / population)
+    }
+
+    /// Every unit was drawn, so this stage adds no sampling error.
+    pub fn is_complete(&self) -> bool {
+        1.0 - self.fraction() < 1e-7
+    }
+
+    pub fn is_lonely(&self) -> bool {
+        self.drawn == 1 && !self.is_complete()
+    }
+}
+
+/// Why rows are no sample. Stages, rows and strata are named as people count and call them.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum BadSample {
+    #[error("there are no rows")]
+    Empty,
+    #[error("the weight is {weight}; it must be a number of zero or more")]
+    Weight { row: usize, weight: f64 },
+    #[error("all weights are zero")]
+    NoWeight,
+    #[error("stage {stage}: {found} values for {rows} rows")]
+    Length { stage: usize, found: usize, rows: usize },
+    #[error("stage {stage}, stratum “{stratum}”: the population is {population} here and {before} before")]
+    PopulationDiffers { stage: usize, stratum: String, row: usize, population: f64, before: f64 },
+    #[error("stage {stage}, stratum “{stratum}”: {drawn} units in the sample, but only {population} in the population")]
+    PopulationSmall { stage: usize, stratum: String, drawn: usize, population: f64 },
+    #[error(
+        "unit “{unit}” stands in the strata “{first}” and “{second}” of stage {stage}, but ids were declared to be unique"
+    )]
+    UnitInTwoStrata { unit: String, first: String, second: String, stage: usize, row: usize },
+    #[error("only one unit was drawn in {}; say what to do with it: remove, certainty, adjust, average or collapse", .strata.join(", "))]
+    Lonely { strata: Vec<String> },
+    #[error("stratum “{0}” has one unit and no other stratum to join")]
+    NoNeighbour(String),
+}
+
+impl Sample {
+    /// # Errors
+    /// Every reason why the columns are no sample, in [`BadSample`].
+    pub fn new(weights: Vec<f64>, stages: &[StageColumns], lonely: Lonely) -> Result<Self, BadSample> {
+        if weights.is_empty() {
+            return Err(BadSample::Empty);
+        }
+        if let Some(row) = weights.iter().position(|weight| !(weight.is_finite() && *weight >= 0.0)) {
+            return Err(BadSample::Weight { row: row + 1, weight: weights[row] });
+        }
+        if weights.iter().all(|weight| *weight == 0.0) {
+            return Err(BadSample::NoWeight);
+        }
+        let srs = [StageColumns::default()];
+        let stages = if stages.is_empty() { &srs } else { stages };
+        let mut sample = Self { weights, stages: Vec::with_capacity(stages.len()), lonely, collapsed: Vec::new() };
+        for (at, columns) in stages.iter().enumerate() {
+            let mut columns = columns.clone();
+            if at == 0 && lonely == Lonely::Collapse {
+                sample.collapsed = collapse(&mut columns, sample.weights.len())?;
+            }
+            let above = at.checked_sub(1).map(|before| (&sample.stages[before], &stages[before]));
+            let stage = stage(at, &columns, above, sample.weights.len())?;
+            sample.stages.push(stage);
+        }
+        if matches!(lonely, Lonely::Fail | Lonely::Collapse) {
+            sample.refuse_lonely()?;
+        }
+        Ok(sample)
+    }
+
+    /// Simple random sampling of rows: equal chances, no strata, no clusters, `population` rows to draw from where known.
+    ///
+    /// # Errors
+    /// As [`Sample::new`].
+    pub fn simple(weights: Vec<f64>, population: Option<f64>) -> Result<Self, BadSample> {
+        let population = population.map(|population| vec![population; weights.len()]);
+        Self::new(weights, &[StageColumns { population, ..StageColumns::default() }], Lonely::Fail)
+    }
+
+    /// One a row: population ÷ drawn, multiplied over the stages whose population is known.
+    #[must_use]
+    pub fn weights_of_population(&self) -> Vec<f64> {
+        let of_row = |row: usize| {
+            let of_stage = |stage: &Stage| {
+                let stratum = &stage.strata[stage.stratum_of_unit[stage.unit_of_row[row] as usize] as usize];
+                stratum.population.map_or(1.0, |population| population / stratum.drawn as f64)
+            };
+            self.stages.iter().map(of_stage).product()
+        };
+        (0..self.rows()).map(of_row).collect()
+    }
+
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.weights.len()
+    }
+
+    #[must_use]
+    pub fn weights(&self) -> &[f64] {
+        &self.weights
+    }
+
+    /// Degrees of freedom of the first stage: units less strata, of rows that `is_in` and have a weight above zero.
+    /// Korn & Graubard 1999, section 5.2; R `survey::degf`.
+    #[must_use]
+    pub fn degrees_of_freedom(&self, is_in: impl Fn(usize) -> bool) -> usize {
+        let units = self.units_of(is_in);
+        let stage = &self.stages[0];
+        let mut strata: Vec<u32> = units.iter().map(|unit| stage.stratum_of_unit[*unit as usize]).collect();
+        strata.dedup();
+        units.len() - strata.len()
+    }
+
+    /// The units of the first stage, in order, that have a row that `is_in` and weighs something.
+    #[must_use]
+    pub fn units_of(&self, is_in: impl Fn(usize) -> bool) -> Vec<u32> {
+        let rows = (0..self.rows()).filter(|row| self.weights[*row] > 0.0 && is_in(*row));
+        let mut units: Vec<u32> = rows.map(|row| self.stages[0].unit_of_row[row]).collect();
+        units.sort_unstable();
+        units.dedup();
+        units
+    }
+
+    fn refuse_lonely(&self) -> Result<(), BadSample> {
+        let mut strata = Vec::new();
+        for (at, stage) in self.stages.iter().enumerate() {
+            for stratum in stage.strata.iter().filter(|stratum| stratum.is_lonely() && stratum.share > 0.0) {
+                strata.push(match (at, stratum.name.as_str()) {
+                    (0, "") => "the whole sample".to_owned(),
+                    (0, name) => format!("stratum “{name}”"),
+                    (_, name) => format!("“{name}” (stage {})", at + 1),
+                });
+            }
+        }
+        if strata.is_empty() { Ok(()) } else { Err(BadSample::Lonely { strata }) }
+    }
+}
+
+/// Refuses units whose name stands in more than one stratum: for frames whose ids are unique.
+///
+/// # Errors
+/// The first such unit.
+pub fn require_unique_units(stage: usize, strata: &[String], units: &[String]) -> Result<(), BadSample> {
+    let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
+    for (row, (unit, stratum)) in units.iter().zip(strata).enumerate() {
+        let first = *seen.entry(unit).or_insert(stratum);
+        if first != stratum {
+            return Err(BadSample::UnitInTwoStrata {
+                unit: unit.clone(),
+                first: first.to_owned(),
+                second: stratum.clone(),
+                stage: stage + 1,
+                row: row + 1,
+            });
+        }
+    }
+    Ok(())
+}
+
+fn stage(
+    at: usize,
+    columns: &StageColumns,
+    above: Option<(&Stage, &StageColumns)>,
+    rows: usize,
+) -> Result<Stage, BadSample> {
+    let lengths = [columns.strata.len(), columns.units.len(), columns.population.as_ref().map_or(rows, Vec::len)];
+    if let Some(found) = lengths.into_iter().find(|found| *found != rows && *found != 0) {
+        return Err(BadSample::Length { stage: at + 1, found, rows });
+    }
+    let parent = |row: usize| above.map_or(0, |(above, _)| above.unit_of_row[row]);
+    let stratum = |row: usize| columns.strata.get(row).map_or("", String::as_str);
+    let unit = |row: usize| columns.units.get(row).map_or("", String::as_str);
+    // A row without a unit of its own name is told from the others by its place.
+    let own = |row: usize| if columns.units.is_empty() { row } else { 0 };
+    let mut order: Vec<usize> = (0..rows).collect();
+    let key = |row: usize| (parent(row), stratum(row), unit(row), own(row));
+    order.sort_by(|a, b| key(*a).cmp(&key(*b)));
+
+    let mut found = Stage { unit_of_row: vec![0; rows], stratum_of_unit: Vec::new(), strata: Vec::new() };
+    let mut before: Option<usize> = None;
+    for row in order {
+        let is_new_stratum = before.is_none_or(|last| (parent(last), stratum(last)) != (parent(row), stratum(row)));
+        let population =
+            columns.population.as_ref().map(|population| population[row]).filter(|count| count.is_finite());
+        if is_new_stratum {
+            let share = above.map_or(1.0, |(above, _)| {
+                let stratum = &above.strata[above.stratum_of_unit[parent(row) as usize] as usize];
+                stratum.share * stratum.fraction()
+            });
+            let within = above.and_then(|(_, columns)| columns.units.get(row));
+            let name = [within.map_or("", String::as_str), stratum(row)].join(" ").trim().to_owned();
+            found.strata.push(Stratum { name, drawn: 0, population, parent: parent(row), share });
+        }
+        let current = found.strata.last_mut().expect("the first row opened a stratum");
+        if let (Some(population), Some(before)) = (population, current.population)
+            && (population - before).abs() > 1e-9 * before.abs()
+        {
+            let stratum = current.name.clone();
+            return Err(BadSample::PopulationDiffers { stage: at + 1, stratum, row: row + 1, population, before });
+        }
+        if is_new_stratum || before.is_none_or(|last| key(last) != key(row)) {
+            current.drawn += 1;
+            found.stratum_of_unit.push(index(found.strata.len() - 1));
+        }
+        found.unit_of_row[row] = index(found.stratum_of_unit.len() - 1);
+        before = Some(row);
+    }
+    for stratum in &found.strata {
+        let drawn = stratum.drawn;
+        if let Some(population) = stratum.population.filter(|population| (drawn as f64) > population * (1.0 + 1e-9)) {
+            return Err(BadSample::PopulationSmall { stage: at + 1, stratum: stratum.name.clone(), drawn, population });
+        }
+    }
+    Ok(found)
+}
+
+fn index(place: usize) -> u32 {
+    u32::try_from(place).expect("fewer than four thousand million rows")
+}
+
+/// Gives every lonely stratum the name of its neighbour, and both the sum of their populations.
+fn collapse(columns: &mut StageColumns, rows: usize) -> Result<Vec<(String, String)>, BadSample> {
+    let mut collapsed = Vec::new();
+    loop {
+        let stage = stage(0, columns, None, rows)?;
+        let Some(at) = stage.strata.iter().position(Stratum::is_lonely) else { return Ok(collapsed) };
+        let lonely = &stage.strata[at];
+        let neighbour = stage.strata.get(at + 1).or_else(|| at.checked_sub(1).map(|before| &stage.strata[before]));
+        let neighbour = neighbour.ok_or_else(|| BadSample::NoNeighbour(lonely.name.clone()))?;
+        let both = lonely.population.zip(neighbour.population).map(|(one, other)| one + other);
+        for row in 0..rows {
+            let stratum = &mut columns.strata[row];
+            if stratum.trim() == lonely.name || stratum.trim() == neighbour.name {
+                // Units of the two may share a name.
+                if let Some(unit) = columns.units.get_mut(row) {
+                    *unit = format!("{stratum}\u{1f}{unit}");
+                }
+                stratum.clone_from(&neighbour.name);
+                if let Some(population) = &mut columns.population {
+                    population[row] = both.unwrap_or(f64::INFINITY);
+                }
+            }
+        }
+        collapsed.push((lonely.name.clone(), neighbour.name.clone()));
+    }
+}
