@@ -7,17 +7,23 @@ use anyhow::Context as _;
 
 use crate::config::LogFormat;
 
+mod allocate;
 mod backup;
 mod check;
 mod demo;
+mod draw;
 mod erase;
 mod export;
+mod facts;
+mod foreign;
 mod import;
 pub mod logging;
 mod migrate;
 mod publish;
 mod report;
+mod response_rates;
 mod restore;
+mod samplesize;
 mod schema;
 mod score;
 mod serve;
@@ -62,6 +68,15 @@ enum Command {
     Verify(verify::Args),
     /// Score a file of answers that were collected elsewhere; no database
     Score(score::Args),
+    /// Draw a public sample that anybody can draw again: simple, every k-th, or by size
+    Draw(draw::Args),
+    /// How many to ask, and what a given number can tell apart
+    #[command(subcommand)]
+    Samplesize(samplesize::Command),
+    /// Share a sample out over strata
+    Allocate(allocate::Args),
+    /// Response, cooperation, refusal and contact rates (AAPOR)
+    ResponseRates(response_rates::Args),
     /// Make invented answers for a wave, over HTTP or into a file
     Simulate(simulate::Args),
     /// Write the answers of a closed wave as rows, for analysts
@@ -103,6 +118,10 @@ pub fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
         Command::Publish(args) => publish::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Score(args) => score::run(&args),
+        Command::Draw(args) => draw::run(&args),
+        Command::Samplesize(command) => samplesize::run(&command),
+        Command::Allocate(args) => allocate::run(&args),
+        Command::ResponseRates(args) => response_rates::run(&args),
         Command::Simulate(args) => simulate::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Backup(args) => backup::run(&args),

@@ -7,6 +7,7 @@ mod backup;
 mod commands;
 mod crash;
 mod demo;
+mod designing;
 mod export;
 mod form;
 mod harness;
