@@ -18,6 +18,7 @@ mod facts;
 mod foreign;
 mod import;
 pub mod logging;
+mod margins;
 mod migrate;
 mod publish;
 mod report;
@@ -32,6 +33,7 @@ mod tickets;
 mod verify;
 mod void;
 mod wave;
+mod weights;
 
 /// Collects citizens' answers about government agencies and turns them into indices that anyone can recompute.
 #[derive(Debug, clap::Parser)]
@@ -77,6 +79,8 @@ enum Command {
     Allocate(allocate::Args),
     /// Response, cooperation, refusal and contact rates (AAPOR)
     ResponseRates(response_rates::Args),
+    /// Weights that add up to known totals: nonresponse, calibration, trimming; no database
+    Weights(weights::Args),
     /// Make invented answers for a wave, over HTTP or into a file
     Simulate(simulate::Args),
     /// Write the answers of a closed wave as rows, for analysts
@@ -122,6 +126,7 @@ pub fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
         Command::Samplesize(command) => samplesize::run(&command),
         Command::Allocate(args) => allocate::run(&args),
         Command::ResponseRates(args) => response_rates::run(&args),
+        Command::Weights(args) => weights::run(&args),
         Command::Simulate(args) => simulate::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Backup(args) => backup::run(&args),

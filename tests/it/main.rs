@@ -31,3 +31,4 @@ mod tally;
 mod tickets;
 mod tidy;
 mod waves;
+mod weights;

@@ -133,18 +133,17 @@ pub fn trim_again(
 }
 
 impl Calibrated {
-    /// Trimmed weights in the shape of calibrated ones: `g` is against the base weights, a value is its own residual.
-    #[must_use]
-    pub fn trimmed(mut self, base: &[f64], trimmed: &Trimmed) -> Self {
-        self.weights.clone_from(&trimmed.weights);
-        self.g = factors(base, &self.weights);
-        self.model = Model::Nothing;
-        let Self { weights, g, report, .. } = &self;
-        self.report = super::report(base, weights, g, report.method, report.rounds, report.largest_miss.clone());
-        self
+    /// Trimmed weights in the shape of calibrated ones: `g` is against the base weights, a value is its own residual, the report says
+    /// how far the margins are missed now.
+    ///
+    /// # Errors
+    /// Those of [`calibrate`] about base weights and margins.
+    pub fn trimmed(&self, base: &[f64], trimmed: &Trimmed, margins: &[Margin]) -> Result<Self, Refusal> {
+        let plain = Self { model: Model::Nothing, ..self.clone() };
+        plain.replaced(base, trimmed.weights.clone(), margins)
     }
 
-    /// Other weights that meet the same margins.
+    /// Other weights, measured against the same margins.
     fn replaced(&self, base: &[f64], weights: Vec<f64>, margins: &[Margin]) -> Result<Self, Refusal> {
         let miss = super::System::new(base, margins)?.largest_miss(&weights);
         let g = factors(base, &weights);

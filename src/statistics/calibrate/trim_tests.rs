@@ -44,7 +44,7 @@ fn trimmed_weights_meet_their_margins_again() {
     assert!(again.report.largest_miss.gap() < 1e-6 && trimmed.largest < 20.01, "{trimmed:?}");
     assert_eq!(again.weights, trimmed.weights);
     close(&again.g.iter().zip(&base).map(|(g, d)| g * d).collect::<Vec<f64>>(), &again.weights, 1e-14);
-    let plain = done.trimmed(&base, &trimmed);
+    let plain = done.trimmed(&base, &trimmed, &margins).expect("weights");
     assert_eq!(plain.residuals(&base), base);
 }
 
