@@ -2,7 +2,7 @@
 //! (`*.toml` surveys, `methods/*.toml`, `agencies/*.csv`, `sectors.csv`). The same key there replaces the compiled one.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,19 +14,31 @@ use crate::domain::definition::sectors::{self, SectorEntry};
 use crate::domain::definition::survey;
 use crate::domain::key::{MethodKey, SurveyKey};
 use crate::domain::survey::Survey;
-use crate::scoring::method::{self, Method};
+use crate::scoring::method::{self, Method, references};
 
-const SURVEYS: [&str; 2] =
-    [include_str!("../survey-definitions/sipas-agency.toml"), include_str!("../survey-definitions/sipas-short.toml")];
+const SURVEYS: [&str; 4] = [
+    include_str!("../survey-definitions/sipas-agency.toml"),
+    include_str!("../survey-definitions/sipas-short.toml"),
+    include_str!("../survey-definitions/sipas-household.toml"),
+    include_str!("../survey-definitions/papi-style.toml"),
+];
 
 /// By file name, since the method named like its survey is the default one.
-const METHODS: [(&str, &str); 6] = [
+const METHODS: [(&str, &str); 14] = [
     ("sipas-agency", include_str!("../survey-definitions/methods/sipas-agency.toml")),
     ("sipas-factors", include_str!("../survey-definitions/methods/sipas-factors.toml")),
     ("sipas-mean", include_str!("../survey-definitions/methods/sipas-mean.toml")),
     ("sipas-questions", include_str!("../survey-definitions/methods/sipas-questions.toml")),
     ("sipas-short", include_str!("../survey-definitions/methods/sipas-short.toml")),
     ("sipas-weighted", include_str!("../survey-definitions/methods/sipas-weighted.toml")),
+    ("sipas-household", include_str!("../survey-definitions/methods/sipas-household.toml")),
+    ("papi-style", include_str!("../survey-definitions/methods/papi-style.toml")),
+    ("ddci-style", include_str!("../survey-definitions/methods/ddci-style.toml")),
+    ("one-stop-shop", include_str!("../survey-definitions/methods/one-stop-shop.toml")),
+    ("par-index", include_str!("../survey-definitions/methods/par-index.toml")),
+    ("par-local-commune", include_str!("../survey-definitions/methods/par-local-commune.toml")),
+    ("par-local-department", include_str!("../survey-definitions/methods/par-local-department.toml")),
+    ("pci-style", include_str!("../survey-definitions/methods/pci-style.toml")),
 ];
 
 const AGENCIES: [(&str, &[u8]); 2] = [
@@ -85,6 +97,8 @@ impl Catalog {
         }
         anyhow::ensure!(faults.is_empty(), "the definitions have faults:\n{}", faults.join("\n"));
         catalog.add_compiled();
+        let faults = catalog.reference_faults();
+        anyhow::ensure!(faults.is_empty(), "the methods have faults:\n{}", faults.join("\n"));
         Ok(catalog)
     }
 
@@ -138,6 +152,30 @@ impl Catalog {
     #[must_use]
     pub fn sectors(&self) -> &[SectorEntry] {
         &self.sectors
+    }
+
+    /// What methods say of each other that cannot be, survey by survey.
+    fn reference_faults(&self) -> Vec<String> {
+        let mut faults = BTreeSet::new();
+        for survey in &self.surveys {
+            let methods = self.all_methods(survey);
+            let known: Vec<&Method> = methods.iter().map(Arc::as_ref).collect();
+            for method in &known {
+                let found = references::faults(method, &known);
+                faults.extend(found.iter().map(|fault| format!("{}:{}: {}", method.key, fault.line, fault.message)));
+            }
+        }
+        faults.into_iter().collect()
+    }
+
+    /// The methods for a survey, also those that go with any.
+    #[must_use]
+    pub fn all_methods(&self, survey: &Survey) -> Vec<Arc<Method>> {
+        let unbound = self.unbound.iter().filter_map(|(key, _)| self.method(survey, key));
+        let mut methods = self.methods_of(&survey.key);
+        let unbound: Vec<_> = unbound.filter(|method| methods.iter().all(|known| known.key != method.key)).collect();
+        methods.extend(unbound);
+        methods
     }
 
     fn add_surveys(&mut self, folder: &Path, faults: &mut Vec<String>) -> anyhow::Result<()> {

@@ -10,7 +10,7 @@ use crate::catalog::Catalog;
 use crate::domain::definition::rows::RowFault;
 use crate::domain::definition::{DefinitionFault, agencies, reader, sectors, survey};
 use crate::domain::survey::Survey;
-use crate::scoring::method;
+use crate::scoring::method::{self, Method, references};
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -71,18 +71,30 @@ fn check<'a>(files: &[(&'a Path, Vec<u8>)], definitions: Option<&Path>) -> Vec<(
         }
     }
     let mut surveys = checker.given.clone().into_iter();
-    let mut found = Vec::new();
+    let (mut found, mut methods) = (Vec::new(), Vec::new());
     for (path, bytes) in files {
         let faults = match (kind_of(path, bytes), std::str::from_utf8(bytes)) {
             (Kind::Agencies, _) => of_rows(agencies::parse(bytes).faults),
             (Kind::Sectors, _) => of_rows(sectors::parse(bytes).faults),
             (_, Err(_)) => vec![fault("not UTF-8; save it as UTF-8")],
             (Kind::Survey, Ok(_)) => surveys.next().and_then(|(_, parsed)| parsed.err()).unwrap_or_default(),
-            (Kind::Method, Ok(text)) => checker.method(text),
+            (Kind::Method, Ok(text)) => match checker.method(text) {
+                Ok(method) => {
+                    methods.push((*path, method));
+                    Vec::new()
+                }
+                Err(faults) => faults,
+            },
             (Kind::Score, Ok(text)) => method::parse_combined(text).err().unwrap_or_default(),
         };
         found.extend(faults.into_iter().map(|fault| (*path, fault)));
     }
+    let more = methods.iter().flat_map(|(path, method)| {
+        let known = checker.known_to(method, &methods);
+        let known: Vec<&Method> = known.iter().collect();
+        references::faults(method, &known).into_iter().map(|fault| (*path, fault)).collect::<Vec<_>>()
+    });
+    found.extend(more);
     found
 }
 
@@ -105,11 +117,11 @@ struct Checker<'a> {
 }
 
 impl Checker<'_> {
-    fn method(&mut self, text: &str) -> Vec<DefinitionFault> {
+    fn method(&mut self, text: &str) -> Result<Method, Vec<DefinitionFault>> {
         let key = match method::survey_key(text) {
             Ok(Some(key)) => key,
-            Ok(None) => return method::parse(text, &Survey::without_questions()).err().unwrap_or_default(),
-            Err(faults) => return faults,
+            Ok(None) => return method::parse(text, &Survey::without_questions()),
+            Err(faults) => return Err(faults),
         };
         let survey = match self.given.iter().find(|(given, _)| given.as_deref() == Some(key.as_str())) {
             Some((_, Ok(survey))) => Ok(Arc::clone(survey)),
@@ -124,9 +136,27 @@ impl Checker<'_> {
             },
         };
         match survey {
-            Ok(survey) => method::parse(text, &survey).err().unwrap_or_default(),
-            Err(message) => vec![DefinitionFault { line: line_of_survey(text), message }],
+            Ok(survey) => method::parse(text, &survey),
+            Err(message) => Err(vec![DefinitionFault { line: line_of_survey(text), message }]),
         }
+    }
+
+    /// The methods that one may refer to: those given, and before them none; then those that are known already.
+    fn known_to(&mut self, method: &Method, given: &[(&Path, Method)]) -> Vec<Method> {
+        let mut known: Vec<Method> = given.iter().map(|(_, method)| method.clone()).collect();
+        if references::of(method).next().is_none() {
+            return known;
+        }
+        let catalog = self.catalog.get_or_insert_with(|| Catalog::open(self.definitions));
+        for survey in catalog.iter().flat_map(|catalog| catalog.surveys().iter().map(move |survey| (catalog, survey))) {
+            let (catalog, survey) = survey;
+            for more in catalog.all_methods(survey) {
+                if known.iter().all(|method| method.key != more.key) {
+                    known.push(more.as_ref().clone());
+                }
+            }
+        }
+        known
     }
 }
 

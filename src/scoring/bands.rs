@@ -1,6 +1,10 @@
 //! Names for ranges of figures: by fixed cut points, or by quantiles of the agencies with a named rule for those at a cut.
 
+use std::collections::BTreeMap;
+
+use super::index::{Count, Index, Level};
 use super::rescale::Pool;
+use crate::domain::key::BlockKey;
 use crate::domain::text::Text;
 
 /// The bands of a node, the lowest first.
@@ -40,6 +44,31 @@ impl Bands {
             }
         }
     }
+}
+
+/// Of every unit the place of its band by the figures that a node shows; none where it shows none, and of blocks and the whole
+/// where bands are quantiles of agencies.
+#[must_use]
+pub fn of_units(index: &Index, count: Count, node: usize) -> Vec<Option<usize>> {
+    let mut found = vec![None; index.units.len()];
+    let Some(bands) = &index.method.nodes[node].bands else { return found };
+    let mut pools: BTreeMap<Option<&BlockKey>, Vec<(usize, f64)>> = BTreeMap::new();
+    for (place, (unit, figures)) in index.units.iter().zip(index.figures(count)).enumerate() {
+        let Some(estimate) = figures.scores[node].known() else { continue };
+        let pool = match bands.by {
+            BandRule::Quantiles { .. } if unit.level != Level::Agency => continue,
+            BandRule::Quantiles { pool: Pool::Block, .. } => unit.block.as_ref(),
+            _ => None,
+        };
+        pools.entry(pool).or_default().push((place, estimate.value));
+    }
+    for members in pools.values() {
+        let figures: Vec<f64> = members.iter().map(|(_, figure)| *figure).collect();
+        for ((place, _), band) in members.iter().zip(bands.places(&figures)) {
+            found[*place] = Some(band);
+        }
+    }
+    found
 }
 
 fn places(cuts: &[f64], tie: Tie, figures: &[f64]) -> Vec<usize> {

@@ -36,7 +36,8 @@ pub fn input(file: &IndicatorFile, times: f64, own: Option<&MethodKey>, faults: 
             faults.add(line, format!("“{name}” is for answers, and this figure comes from outside; take it out"));
         }
     }
-    Some(Input { of: of?, times })
+    let line = statistic.figure.given().or(statistic.other_index.given())?;
+    Some(Input { of: of?, times, line })
 }
 
 fn imported(file: &FigureFile, faults: &mut Faults) -> Option<InputOf> {

@@ -9,6 +9,7 @@ mod input;
 #[cfg(test)]
 mod operator_tests;
 mod parse;
+pub mod references;
 mod scale;
 #[cfg(test)]
 mod tests;
@@ -274,6 +275,8 @@ pub struct Input {
     pub of: InputOf,
     /// The figure is multiplied by this.
     pub times: f64,
+    /// Where its file says so.
+    pub line: usize,
 }
 
 #[derive(Debug, Clone, PartialEq)]

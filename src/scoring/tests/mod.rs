@@ -2,6 +2,9 @@
 
 pub(crate) mod disclosure;
 mod operators;
+mod papi;
+mod pci;
+mod points;
 pub(crate) mod properties;
 mod province;
 mod rules;
