@@ -79,19 +79,25 @@ pub struct Calibrated {
     pub g: Vec<f64>,
     pub report: Report,
     model: Model,
+    /// Per row, where calibrated weights were trimmed and left so: trimmed over calibrated weight.
+    trims: Option<Vec<f64>>,
 }
 
 impl Calibrated {
     /// What a linearised value `z` (per row) leaves over when it is regressed on the margins: e = z − x'B, with
     /// B = (Σ d x x')⁻¹ Σ d x z over the base weights d. The variance after calibration is that of u = g·d·e, where g·d is the
-    /// calibrated weight. Deville, Särndal 1992; for post-stratification e is z less the mean of its cell.
+    /// calibrated weight. Deville, Särndal 1992; for post-stratification e is z less the mean of its cell. After
+    /// [`Calibrated::trimmed`] the estimate is the calibrated one of t·z, t the trimmed over the calibrated weight, so e is the
+    /// residual of t·z, over t because the trimmed weight already has it; R's `trimWeights` of a raked design does the same.
     ///
     /// # Panics
     /// Where `z` has not one value a row.
     #[must_use]
     pub fn residuals(&self, z: &[f64]) -> Vec<f64> {
         assert_eq!(z.len(), self.weights.len(), "one value a row");
-        self.model.residuals(z)
+        let Some(trims) = &self.trims else { return self.model.residuals(z) };
+        let scaled: Vec<f64> = z.iter().zip(trims).map(|(z, t)| z * t).collect();
+        self.model.residuals(&scaled).iter().zip(trims).map(|(e, t)| e / t).collect()
     }
 }
 
@@ -121,7 +127,7 @@ pub fn calibrate(base: &[f64], margins: &[Margin], method: Method) -> Result<Cal
     };
     let weights: Vec<f64> = base.iter().zip(&g).map(|(d, g)| d * g).collect();
     let report = report(base, &weights, &g, method, rounds, system.largest_miss(&weights));
-    Ok(Calibrated { weights, g, report, model })
+    Ok(Calibrated { weights, g, report, model, trims: None })
 }
 
 /// Post-stratification: per row, the total of its cell over the cell's base weights.

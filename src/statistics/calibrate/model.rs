@@ -12,8 +12,6 @@ const REDUNDANT: f64 = 1e-10;
 
 #[derive(Debug, Clone)]
 pub(super) enum Model {
-    /// Nothing was met, as after trimming: a value is its own residual.
-    Nothing,
     /// One margin: the regression is the mean of the cell.
     Cells {
         base: Vec<f64>,
@@ -48,7 +46,6 @@ impl Model {
     /// Per row: z less its regression on the model.
     pub fn residuals(&self, z: &[f64]) -> Vec<f64> {
         match self {
-            Self::Nothing => z.to_vec(),
             Self::Cells { base, cells, count } => {
                 let (mut weights, mut sums) = (vec![0.0; *count], vec![0.0; *count]);
                 for ((d, cell), z) in base.iter().zip(cells).zip(z) {

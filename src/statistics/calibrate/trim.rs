@@ -2,7 +2,6 @@
 
 use super::kish::{Kish, kish};
 use super::margin::Margin;
-use super::model::Model;
 use super::refusal::Refusal;
 use super::{Calibrated, Method, calibrate, check_weights};
 
@@ -55,8 +54,8 @@ pub struct Trimmed {
     pub largest: f64,
 }
 
-/// Trims the weights (per row, none below zero); weights of zero stay zero and receive nothing. Variance afterwards is by plain
-/// linearisation with these weights. Potter 1990; Valliant, Dever, Kreuter 2018, ch. 14.
+/// Trims the weights (per row, none below zero); weights of zero stay zero and receive nothing. Of weights that were not
+/// calibrated the variance is by plain linearisation; of others see [`Calibrated::trimmed`]. Potter 1990; Valliant, Dever, Kreuter 2018, ch. 14.
 ///
 /// # Errors
 /// Bad weights, limits that are none, or too tight for the sum.
@@ -133,14 +132,14 @@ pub fn trim_again(
 }
 
 impl Calibrated {
-    /// Trimmed weights in the shape of calibrated ones: `g` is against the base weights, a value is its own residual, the report says
-    /// how far the margins are missed now.
+    /// Trimmed weights (by [`trim`] of these) in the shape of calibrated ones: `g` is against the base weights, the report says how far
+    /// the margins are missed now, and the residuals know that weights were trimmed.
     ///
     /// # Errors
     /// Those of [`calibrate`] about base weights and margins.
     pub fn trimmed(&self, base: &[f64], trimmed: &Trimmed, margins: &[Margin]) -> Result<Self, Refusal> {
-        let plain = Self { model: Model::Nothing, ..self.clone() };
-        plain.replaced(base, trimmed.weights.clone(), margins)
+        let trims = factors(&self.weights, &trimmed.weights);
+        Ok(Self { trims: Some(trims), ..self.replaced(base, trimmed.weights.clone(), margins)? })
     }
 
     /// Other weights, measured against the same margins.
@@ -148,7 +147,7 @@ impl Calibrated {
         let miss = super::System::new(base, margins)?.largest_miss(&weights);
         let g = factors(base, &weights);
         let report = super::report(base, &weights, &g, self.report.method, self.report.rounds, miss);
-        Ok(Self { weights, g, report, model: self.model.clone() })
+        Ok(Self { weights, g, report, model: self.model.clone(), trims: None })
     }
 }
 

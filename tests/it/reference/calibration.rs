@@ -10,13 +10,13 @@ use super::{columns, near, numbers, record};
 const PART: f64 = 1e-6;
 
 /// The rows of wave 2024, column by column.
-struct Answers {
-    columns: HashMap<String, Vec<String>>,
-    weights: Vec<f64>,
+pub(super) struct Answers {
+    pub(super) columns: HashMap<String, Vec<String>>,
+    pub(super) weights: Vec<f64>,
 }
 
 impl Answers {
-    fn of_2024() -> Self {
+    pub(super) fn of_2024() -> Self {
         let all = columns("A_responses.csv");
         let is_in: Vec<bool> = all["wave"].iter().map(|wave| wave == "2024").collect();
         let kept =
@@ -27,11 +27,11 @@ impl Answers {
         Self { columns, weights }
     }
 
-    fn margins(&self) -> Vec<Margin> {
+    pub(super) fn margins(&self) -> Vec<Margin> {
         margins(&record("A_expected.json", "calib.rake_stratum_sex_age")["extra"]["margins"], &self.columns)
     }
 
-    fn cells(&self) -> Margin {
+    pub(super) fn cells(&self) -> Margin {
         let extra = &record("A_expected.json", "calib.poststrat_stratum_sex")["extra"];
         let cell = |cell: &Value| {
             let word = |name: &str| cell[name].as_str().expect("a word").to_owned();
@@ -123,9 +123,8 @@ fn kish_is_the_one_of_r() {
     assert_eq!(wanted["n"], weights.len());
 }
 
-/// The cluster sample of Californian schools.
-fn schools(id: &str, columns: &HashMap<String, Vec<String>>, method: Method) -> (Vec<f64>, Calibrated) {
-    let base = numbers(&columns["pw"]);
+/// Of the cluster sample of Californian schools.
+pub(super) fn school_margins(id: &str, columns: &HashMap<String, Vec<String>>, method: Method) -> Vec<Margin> {
     let extra = match method {
         Method::Poststratify => {
             let extra = &record("api_expected.json", id)["extra"];
@@ -133,7 +132,13 @@ fn schools(id: &str, columns: &HashMap<String, Vec<String>>, method: Method) -> 
         }
         _ => record("api_expected.json", "clus1.rake")["extra"]["margins"].clone(),
     };
-    let done = calibrate(&base, &margins(&extra, columns), method).unwrap_or_else(|refusal| panic!("{id}: {refusal}"));
+    margins(&extra, columns)
+}
+
+pub(super) fn schools(id: &str, columns: &HashMap<String, Vec<String>>, method: Method) -> (Vec<f64>, Calibrated) {
+    let base = numbers(&columns["pw"]);
+    let margins = school_margins(id, columns, method);
+    let done = calibrate(&base, &margins, method).unwrap_or_else(|refusal| panic!("{id}: {refusal}"));
     (base, done)
 }
 

@@ -1,6 +1,7 @@
 //! The numbers that R came to, in `tests/reference/`: every record of a part, within what arithmetic may differ by.
 #![allow(clippy::unwrap_used, reason = "where a number of R's file is missing, the test has failed")]
 
+mod calibrated_errors;
 mod calibration;
 mod scores;
 
