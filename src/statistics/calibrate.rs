@@ -126,7 +126,14 @@ pub fn calibrate(base: &[f64], margins: &[Margin], method: Method) -> Result<Cal
         Method::Logit { lower, upper } => newton::solve(base, &system, newton::Curve::Logit { lower, upper })?,
     };
     let weights: Vec<f64> = base.iter().zip(&g).map(|(d, g)| d * g).collect();
-    let report = report(base, &weights, &g, method, rounds, system.largest_miss(&weights));
+    let worst = system.largest_miss(&weights);
+    // Base weights may be so small or so large against the totals that the digits of numbers do not reach; redundant totals were allowed
+    // to disagree by the tolerance.
+    let is_met = worst.gap() <= 2.0 * system::AGREEMENT * system.total;
+    if !is_met || !weights.iter().all(|weight| weight.is_finite()) {
+        return Err(Refusal::NoConvergence { rounds, worst });
+    }
+    let report = report(base, &weights, &g, method, rounds, worst);
     Ok(Calibrated { weights, g, report, model, trims: None })
 }
 
@@ -146,9 +153,12 @@ fn check_bounds(lower: f64, upper: f64) -> Result<(), Refusal> {
     if fits { Ok(()) } else { Err(Refusal::Bounds { lower, upper }) }
 }
 
+/// Beyond this, sums of squares leave the range of numbers.
+const LARGEST: f64 = 1e100;
+
 /// Every row a number not below zero, and not all of them zero.
 fn check_weights(weights: &[f64]) -> Result<(), Refusal> {
-    if let Some((row, weight)) = weights.iter().enumerate().find(|(_, weight)| !weight.is_finite() || **weight < 0.0) {
+    if let Some((row, weight)) = weights.iter().enumerate().find(|(_, weight)| !(0.0..=LARGEST).contains(*weight)) {
         return Err(Refusal::Weight { row, weight: *weight });
     }
     if weights.iter().all(|weight| *weight == 0.0) { Err(Refusal::AllZero { rows: weights.len() }) } else { Ok(()) }

@@ -20,7 +20,7 @@ impl Margin {
     pub fn new<S: AsRef<str>>(name: &str, totals: &[(String, f64)], rows: &[S]) -> Result<Self, Refusal> {
         let mut places = std::collections::HashMap::with_capacity(totals.len());
         for (place, (category, total)) in totals.iter().enumerate() {
-            if !total.is_finite() || *total < 0.0 {
+            if !(0.0..=super::LARGEST).contains(total) {
                 return Err(Refusal::Total { margin: name.to_owned(), category: category.clone(), total: *total });
             }
             if places.insert(category.as_str(), place).is_some() {

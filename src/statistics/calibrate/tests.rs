@@ -132,7 +132,7 @@ fn margins_are_refused_with_their_categories() {
     assert!(words.contains("X (2 rows, first row 2), blank cells (1 rows, first row 3)"), "{words}");
     let words = Margin::new("sex", &owned(&[("F", 5.0), ("F", 4.0)]), &["F"]).expect_err("twice").to_string();
     assert!(words.contains("sex = F: there are two totals"), "{words}");
-    for total in [-1.0, f64::NAN, f64::INFINITY] {
+    for total in [-1.0, f64::NAN, f64::INFINITY, 1e101] {
         let words = Margin::new("sex", &owned(&[("F", total)]), &["F"]).expect_err("no total").to_string();
         assert!(words.contains(&format!("sex = F: the total is {total}")), "{words}");
     }
@@ -250,6 +250,40 @@ proptest! {
             let other = calibrate(&back(&base), &reversed, method).expect("weights");
             for (w, v) in one.weights.iter().zip(back(&other.weights)) {
                 prop_assert!((w - v).abs() <= 1e-7 * (w.abs() + 1.0), "{method}: {w} {v}");
+            }
+        }
+    }
+
+    #[test]
+    fn there_are_good_weights_or_a_refusal(
+        rows in proptest::collection::vec((0_u8..4, 0_usize..3, 0_usize..3), 1..12),
+        a in proptest::collection::vec(0_u8..5, 3),
+        b in proptest::collection::vec(0_u8..5, 3),
+        unit in prop::sample::select(vec![1e-300, 1e-9, 1.0, 1e9, 1e99]),
+    ) {
+        let base: Vec<f64> = rows.iter().map(|row| f64::from(row.0) * unit).collect();
+        let totals = |known: &[u8]| (0..3).map(|at| (at.to_string(), f64::from(known[at]))).collect::<Vec<_>>();
+        let cells = |at: usize| rows.iter().map(|row| [row.1, row.2][at].to_string()).collect::<Vec<_>>();
+        let margins = [
+            Margin::new("a", &totals(&a), &cells(0)).expect("a margin"),
+            Margin::new("b", &totals(&b), &cells(1)).expect("a margin"),
+        ];
+        for (margins, method) in [
+            (&margins[..1], Method::Poststratify),
+            (&margins, Method::Rake),
+            (&margins, Method::Linear),
+            (&margins, Method::Raking),
+            (&margins, Method::Logit { lower: 0.2, upper: 5.0 }),
+        ] {
+            match calibrate(&base, margins, method) {
+                Ok(done) => {
+                    let total: f64 = a.iter().copied().map(f64::from).sum();
+                    prop_assert!(done.weights.iter().all(|w| w.is_finite()));
+                    prop_assert!(done.report.largest_miss.gap() <= 2e-6 * total, "{method}: {:?}", done.report);
+                    let z: Vec<f64> = (0..base.len()).map(|row| row as f64).collect();
+                    prop_assert!(done.residuals(&z).iter().all(|e| e.is_finite()));
+                }
+                Err(refusal) => prop_assert!(!refusal.to_string().contains("NaN"), "{method}: {refusal}"),
             }
         }
     }

@@ -111,9 +111,9 @@ pub fn trim_again(
     let mut weights = calibrated.weights.clone();
     let mut rounds = 0;
     while rounds < MOST_ROUNDS && weights.iter().any(beyond) {
-        // Bounds of g hold against the base weights, and a second calibration has only a little to do: raking keeps weights above zero.
+        // Bounds of g hold against the base weights, and straight lines go below zero: the little there is to do is for raking.
         let method = match calibrated.report.method {
-            Method::Logit { .. } => Method::Raking,
+            Method::Logit { .. } | Method::Linear => Method::Raking,
             other => other,
         };
         let cut = trim(&weights, Limits::Between { lower, upper }, how)?;
@@ -186,7 +186,7 @@ fn scale_between(weights: &mut [f64], lower: f64, upper: f64, sum: f64) {
     let at = |k: f64, w: f64| if w > 0.0 { (k * w).clamp(lower, upper) } else { 0.0 };
     let total = |k: f64| weights.iter().map(|w| at(k, *w)).sum::<f64>();
     let (mut low, mut high) = (0.0, 1.0);
-    while total(high) < sum * (1.0 - SLACK) {
+    while high < 1e300 && total(high) < sum * (1.0 - SLACK) {
         high *= 2.0;
     }
     for _ in 0..200 {

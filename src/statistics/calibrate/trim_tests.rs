@@ -47,7 +47,8 @@ fn trimmed_weights_meet_their_margins_again() {
     let cut = trim(&done.weights, limits, Redistribution::Proportional).expect("weights");
     let plain = done.trimmed(&base, &cut, &margins).expect("weights");
     // What is proportional to the calibrated over the trimmed weight within a margin is explained by it.
-    let z: Vec<f64> = (0..10).map(|row| done.weights[row] / plain.weights[row] * if row < 5 { 3.0 } else { 7.0 }).collect();
+    let z: Vec<f64> =
+        (0..10).map(|row| done.weights[row] / plain.weights[row] * if row < 5 { 3.0 } else { 7.0 }).collect();
     assert!(plain.residuals(&z).iter().all(|e| e.abs() < 1e-9) && done.residuals(&z).iter().any(|e| e.abs() > 0.1));
 }
 
