@@ -1,7 +1,12 @@
 //! Story (b): a wave in, an index out. Reads the responses once, in the order of the log, and hands their sums to `scoring`.
 
+mod inputs;
+
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+
+pub use inputs::inputs;
+use inputs::{Path, inputs_after};
 
 use crate::db::{self, Db};
 use crate::domain::agency::Agency;
@@ -26,6 +31,19 @@ pub fn index(
     method: &Arc<Method>,
     agencies: &[Agency],
 ) -> Result<Index, Error> {
+    index_after(db, wave, survey, method, agencies, &mut vec![(wave.key.clone(), method.key.clone())])
+}
+
+/// The same, on the way to the indices of `path`.
+fn index_after(
+    db: &mut Db,
+    wave: &Wave,
+    survey: &Arc<Survey>,
+    method: &Arc<Method>,
+    agencies: &[Agency],
+    path: &mut Path,
+) -> Result<Index, Error> {
+    let inputs = inputs_after(db, wave, method, path)?;
     let places: HashMap<&str, usize> =
         agencies.iter().enumerate().map(|(place, agency)| (agency.code.as_str(), place)).collect();
     let mut tally = Tally::new(survey, method, agencies.len(), wave.live);
@@ -42,5 +60,5 @@ pub fn index(
         }
         tally.add(place, source, answers).map_err(|bad| damaged(bad.to_string()))
     })?;
-    Ok(compute::index(wave, Arc::clone(survey), Arc::clone(method), agencies, &tally))
+    Ok(compute::index_with(wave, Arc::clone(survey), Arc::clone(method), agencies, &tally, &inputs))
 }

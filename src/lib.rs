@@ -8,7 +8,7 @@
 //! app → db, config, domain, intake, indexing, tally, auditing, checkpointing, error, ledger, scoring
 //! intake, indexing, tally → db, scoring, ledger, domain, error      checkpointing → db, ledger, domain, error      pages → scoring (types), domain, error
 //! auditing → db, checkpointing, ledger, domain, error
-//! publishing → db, intake, publication, checkpointing, scoring, ledger, domain, error      publication → ledger, scoring, report, domain
+//! publishing → db, indexing, intake, publication, checkpointing, scoring, ledger, domain, error      publication → ledger, scoring, report, domain
 //! report → scoring (types), domain          db → domain, error, ledger and scoring (types)
 //! exporting → app, config, db, intake, report, ledger, domain, error
 //! keeping → app, config, db, intake, checkpointing, ledger, error

@@ -14,6 +14,7 @@ use crate::domain::response::Source;
 use crate::domain::survey::Survey;
 use crate::domain::wave::Wave;
 use crate::error::Error;
+use crate::indexing;
 use crate::intake::{self, Closed};
 use crate::ledger::commit::sha256;
 use crate::ledger::entry::{Disputed, Entry};
@@ -46,6 +47,8 @@ struct Gathered {
     pairs: Pairs,
     /// Responses that were left out as void.
     void: u64,
+    /// Imported figures as they stood when the index was made.
+    figures: Option<String>,
 }
 
 /// Closes a wave: nothing enters it any more, and its rows' hash stands in the log. Does what is left to do of it, whatever an
@@ -113,10 +116,14 @@ pub fn publish(
             method.definition.clone().into_bytes(),
         ),
     ];
+    if let Some(body) = &gathered.figures {
+        files.push((publication::figures_path(key), body.clone().into_bytes()));
+    }
     let named: Vec<(String, &[u8])> = files.iter().map(|(path, bytes)| (path.clone(), bytes.as_slice())).collect();
     let index = document::write(&gathered.index, &named).map_err(internal)?;
     let hash = sha256(&index);
-    if intake::enter_publish(db, &wave.key, (&method.key, &method.version), hash)? != hash {
+    if intake::enter_publish(db, &wave.key, (&method.key, &method.version), hash, gathered.figures.as_deref())? != hash
+    {
         return Err(changed("figures that it was published with (or another version of the program made them)"));
     }
     let head = checkpoints.sign_now(db, now_ms)?;
@@ -172,8 +179,10 @@ fn gather(db: &mut Db, subject: Subject<'_>) -> Result<Gathered, Error> {
         pairs.add(place, source, answers).map_err(|bad| damaged(bad.to_string()))
     })?;
     let sums = compute::sums_of_units(survey, method, agencies, &tally);
-    let index = compute::index(wave, Arc::clone(survey), Arc::clone(method), agencies, &tally);
-    Ok(Gathered { index, sums, pairs, void: void.len() as u64 })
+    let figures = db::figure::newest(db, &wave.key)?;
+    let inputs = indexing::inputs(db, wave, method)?;
+    let index = compute::index_with(wave, Arc::clone(survey), Arc::clone(method), agencies, &tally, &inputs);
+    Ok(Gathered { index, sums, pairs, void: void.len() as u64, figures })
 }
 
 /// `accounting.csv`, as things stood at the close.

@@ -7,6 +7,7 @@ use super::{App, KnownIndex, OpenedWave, today};
 use crate::db;
 use crate::domain::key::WaveKey;
 use crate::error::Error;
+use crate::indexing;
 use crate::scoring::compute;
 use crate::scoring::index::Index;
 use crate::scoring::method::Method;
@@ -53,15 +54,20 @@ impl App {
         self.counted_up().await?;
         // None in the second before a method that was added is taken up.
         let (revision, sums) = self.tallies.sums(&opened.wave.key, &method.sha256)?.ok_or(Error::Counting)?;
+        // Figures from outside move without the tallies.
         if let Some(known) = known.as_ref()
+            && !method.has_inputs()
             && known.revision == Some(revision)
             && known.wave == opened.wave
         {
             return Ok(Arc::clone(&known.index));
         }
+        let (wave, of) = (Arc::clone(opened), Arc::clone(&method));
+        let inputs = self.read(move |db| indexing::inputs(db, &wave.wave, &of)).await?;
         let wave = Arc::clone(opened);
         let index = tokio::task::spawn_blocking(move || {
-            Arc::new(compute::index(&wave.wave, Arc::clone(&wave.survey), method, &wave.agencies, &sums))
+            let survey = Arc::clone(&wave.survey);
+            Arc::new(compute::index_with(&wave.wave, survey, method, &wave.agencies, &sums, &inputs))
         });
         let index = index.await.map_err(|error| Error::Internal(format!("an index ended early: {error}")))?;
         *known = Some(KnownIndex {

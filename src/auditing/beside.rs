@@ -9,7 +9,7 @@ use crate::domain::definition::agencies;
 use crate::domain::key::{MethodKey, Version, WaveKey};
 use crate::error::Error;
 use crate::ledger::commit::{Hash, commit, sha256};
-use crate::ledger::entry::{Disputed, Entry};
+use crate::ledger::entry::{Disputed, Entry, InputKind};
 
 /// The rows that were there before the log's head was read and whose entry was not met yet; and what was met.
 pub(super) struct Beside {
@@ -18,6 +18,8 @@ pub(super) struct Beside {
     batches: BTreeSet<String>,
     /// By the place of the entry that declares it.
     voids: BTreeSet<u64>,
+    /// Imported figures, by the place of their entry.
+    figures: BTreeSet<u64>,
     /// The last place that any row claims.
     last: Option<u64>,
 }
@@ -31,6 +33,7 @@ impl Beside {
             waves: db::wave::all(db)?.into_iter().map(|wave| wave.key.to_string()).collect(),
             batches: db::ticket::batch_names(db)?.into_iter().collect(),
             voids: db::void::entries(db)?.into_iter().collect(),
+            figures: db::figure::entries(db)?.into_iter().collect(),
             last: db::log::last_place(db)?,
         })
     }
@@ -60,6 +63,9 @@ impl Beside {
         wrong.extend(self.definitions.iter().map(|hash| format!("the definition {} was never entered", hex(hash))));
         wrong.extend(self.waves.iter().map(|wave| format!("wave {wave} was never entered")));
         wrong.extend(self.batches.iter().map(|batch| format!("the tickets of batch {batch} were never entered")));
+        wrong.extend(
+            self.figures.iter().map(|at| format!("there are imported figures by entry {at}, which does not say so")),
+        );
         wrong.extend(self.voids.iter().map(|at| format!("a response is void by entry {at}, which does not say so")));
     }
 
@@ -117,6 +123,12 @@ impl Beside {
                 } else {
                     None
                 }
+            }
+            Entry::Input { wave, kind: InputKind::Figures, sha256: entered } => {
+                self.figures.remove(&at);
+                let stored = db::figure::at(db, at)?;
+                let is_so = stored.is_some_and(|(of, body)| of == wave.as_str() && sha256(body.as_bytes()) == *entered);
+                (!is_so).then(|| format!("the imported figures of wave {wave} are not those that were entered"))
             }
             Entry::Response { .. } => Some("a response stands among the other entries".to_owned()),
             // Nothing stands beside these. What was published is made again from the responses.
@@ -177,6 +189,7 @@ fn subject(db: &mut Db, entry: &Entry) -> Result<Option<String>, Error> {
         Entry::Survey { sha256, .. } | Entry::Method { sha256, .. } => hex(sha256),
         Entry::Wave { key: wave, .. }
         | Entry::Tickets { wave, .. }
+        | Entry::Input { wave, .. }
         | Entry::Close { wave, .. }
         | Entry::Publish { wave, .. } => wave.to_string(),
         Entry::Void { log_index, .. } | Entry::Erase { log_index, .. } => {

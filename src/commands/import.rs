@@ -1,4 +1,6 @@
-//! `sipas import agencies | tickets`: all bad rows are listed, and nothing is taken in unless all is good, or `--skip-bad` says so.
+//! `sipas import agencies | tickets | figures`: all bad rows are listed, and nothing is taken in unless all is good, or `--skip-bad` says so.
+
+mod figures;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -16,6 +18,8 @@ pub(super) enum Command {
     Agencies(AgenciesArgs),
     /// Make a batch of tickets by a list that was made elsewhere, such as a drawn sample
     Tickets(tickets::ImportArgs),
+    /// Take in figures that do not come from answers, for the methods of a wave that ask for them
+    Figures(figures::Args),
 }
 
 #[derive(Debug, clap::Args)]
@@ -36,6 +40,7 @@ pub(super) fn run(command: &Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Agencies(args) => agencies(args),
         Command::Tickets(args) => tickets::import(args),
+        Command::Figures(args) => figures::run(args),
     }
 }
 

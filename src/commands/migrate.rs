@@ -67,10 +67,11 @@ fn back(args: &Args, config: &Config, mut db: Db) -> anyhow::Result<ExitCode> {
     for (table, rows) in &loss.rows {
         println!("  {table}: {rows} rows");
     }
-    println!(
-        "all responses, waves and definitions stay; receipts stay good. Checkpoints that were signed stay in checkpoints.log,"
-    );
-    println!("and a log that begins later says publicly what it follows.");
+    println!("all responses, waves and definitions stay; receipts stay good.");
+    if loss.rows.iter().any(|(table, _)| table == "log_entry") {
+        println!("Checkpoints that were signed stay in checkpoints.log,");
+        println!("and a log that begins later says publicly what it follows.");
+    }
     anyhow::ensure!(args.yes, "nothing was undone: give --yes to lose this");
     let undone = keeping::back(config)?;
     match undone.copy {

@@ -1,5 +1,7 @@
 //! `sipas score`: answers that were collected elsewhere, by a definition, into an index; no database. With the design of the sample where the definition tells it.
 
+mod figures;
+
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -14,7 +16,8 @@ use crate::catalog::Catalog;
 use crate::domain::answer_file::{self, AnswerFile, Wanted};
 use crate::domain::definition::rows::RowFault;
 use crate::domain::definition::values::Vocabulary;
-use crate::domain::key::{MethodKey, SurveyKey, WaveKey};
+use crate::domain::key::{AgencyCode, MethodKey, SurveyKey, WaveKey};
+use crate::domain::survey::Survey;
 use crate::domain::text::Language;
 use crate::domain::wave::Wave;
 use crate::report::csv::{self, Dialect};
@@ -43,13 +46,19 @@ enum Format {
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  sipas score --responses answers.csv --definition sipas-agency --method sipas-factors\n  sipas score --responses answers.csv --definition my-definition.toml --format json --out index.json\n\nColumns of the CSV are question keys; other columns are ignored. One row is one respondent."
+    after_help = "Examples:\n  sipas score --responses answers.csv --definition sipas-agency --method sipas-factors\n  sipas score --responses answers.csv --definition my-definition.toml --format json --out index.json\n  sipas score --figures figures.csv --definition pci-style\n\nColumns of the CSV are question keys; other columns are ignored. One row is one respondent."
 )]
 pub(super) struct Args {
-    /// CSV of answers: UTF-8, comma or semicolon
+    /// CSV of answers: UTF-8, comma or semicolon; left out for a method that asks nothing
+    #[arg(long, value_name = "FILE", required_unless_present = "figures")]
+    responses: Option<PathBuf>,
+    /// CSV of figures from outside: figure, agency, value; also source
     #[arg(long, value_name = "FILE")]
-    responses: PathBuf,
-    /// TOML file with a survey and its [method], or the key of a survey that is compiled in
+    figures: Option<PathBuf>,
+    /// With figures alone: list of agencies, for their names and blocks
+    #[arg(long, value_name = "FILE", conflicts_with = "responses")]
+    agencies: Option<String>,
+    /// TOML file with a survey and its [method], or the key of a survey that is compiled in; with figures alone, of a method
     #[arg(long, value_name = "FILE")]
     definition: String,
     /// Another method than the survey's default, where the definition is a survey's key
@@ -147,6 +156,7 @@ fn level(given: &str) -> Result<f64, String> {
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let Some(responses) = &args.responses else { return figures::score(args) };
     let mut combined = definition(args)?;
     combined.columns.agency = args.agency.clone().or(combined.columns.agency);
     combined.design = args.design.over(combined.design);
@@ -155,15 +165,19 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         asked.rank_method != Some(RankMethod::Mrsw) || asked.seed.is_some(),
         "--rank-method mrsw draws random numbers: give it a --seed, so that others can draw the same"
     );
-    let bytes = read(&args.responses)?;
+    let bytes = read(responses)?;
     let faults = |faults: &[RowFault]| {
-        print_faults(&args.responses.display().to_string(), faults);
+        print_faults(&responses.display().to_string(), faults);
         Ok(ExitCode::from(1))
     };
     let answers = match answer_file::parse(&bytes, &combined.survey, &wanted(&combined, &asked)) {
         Ok(answers) => answers,
         Err(found) => return faults(&found),
     };
+    if let Some(path) = &args.figures {
+        let codes: Vec<AgencyCode> = answers.agencies.iter().map(|agency| agency.code.clone()).collect();
+        combined.inputs = figures::inputs(path, &combined.method, Some(&codes))?;
+    }
     let records = match study::records(&combined, &answers, &asked) {
         Ok(records) => records,
         Err(found) => return faults(&found),
@@ -172,10 +186,14 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     if combined.columns.agency.is_none() {
         index.keep_whole();
     }
-    let text = written(&index, &records, args)?;
+    emit(&written(&index, &records, args)?, args)
+}
+
+/// Into the file that was asked for, or on the terminal.
+fn emit(text: &[u8], args: &Args) -> anyhow::Result<ExitCode> {
     match &args.out {
-        Some(path) => whole::write(path, &text)?,
-        None => print(&text)?,
+        Some(path) => whole::write(path, text)?,
+        None => print(text)?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -241,10 +259,9 @@ fn definition(args: &Args) -> anyhow::Result<Combined> {
     })
 }
 
-/// Foreign answers are one wave of counted responses.
-fn index(combined: &Combined, answers: &AnswerFile, asked: &Asked) -> anyhow::Result<Index> {
-    let (survey, method) = (Arc::new(combined.survey.clone()), Arc::new(combined.method.clone()));
-    let wave = Wave {
+/// What was collected elsewhere is one wave that is over.
+fn foreign_wave(survey: &Survey) -> anyhow::Result<Wave> {
+    Ok(Wave {
         key: WaveKey::parse("score")?,
         survey: survey.key.clone(),
         survey_version: survey.version.clone(),
@@ -253,7 +270,13 @@ fn index(combined: &Combined, answers: &AnswerFile, asked: &Asked) -> anyhow::Re
         live: false,
         demo: false,
         closed_on: None,
-    };
+    })
+}
+
+/// Foreign answers are one wave of counted responses.
+fn index(combined: &Combined, answers: &AnswerFile, asked: &Asked) -> anyhow::Result<Index> {
+    let (survey, method) = (Arc::new(combined.survey.clone()), Arc::new(combined.method.clone()));
+    let wave = foreign_wave(&survey)?;
     let source = *method.sources.first().context("the method counts no source")?;
     let mut tally = Tally::new(&survey, &method, answers.agencies.len(), false);
     let waves = combined.columns.wave.as_ref().and_then(|column| answers.cells.get(column));
@@ -263,7 +286,7 @@ fn index(combined: &Combined, answers: &AnswerFile, asked: &Asked) -> anyhow::Re
             tally.add(*agency, source, bytes)?;
         }
     }
-    Ok(compute::index(&wave, survey, method, &answers.agencies, &tally))
+    Ok(compute::index_with(&wave, survey, method, &answers.agencies, &tally, &combined.inputs))
 }
 
 /// The plain counts stand beside the estimates only where every answer weighs the same.

@@ -13,9 +13,10 @@ use crate::db::{self, Db};
 use crate::domain::agency::Agency;
 use crate::domain::day::Day;
 use crate::domain::key::{AgencyCode, MethodKey, SurveyKey, WaveKey};
+use crate::domain::survey::Survey;
 use crate::domain::wave::{Phase, Wave};
 use crate::intake::{self, Opening};
-use crate::scoring::method::Method;
+use crate::scoring::method::{Method, references};
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Command {
@@ -54,6 +55,9 @@ pub(super) struct OpenArgs {
     /// The default method, where the survey has several [default: the one named like the survey]
     #[arg(long)]
     method: Option<MethodKey>,
+    /// Further methods that read no answers, such as par-local-commune; may be given more than once
+    #[arg(long, value_name = "KEY")]
+    also: Vec<MethodKey>,
     #[command(flatten)]
     storage: StorageArgs,
 }
@@ -94,7 +98,7 @@ fn open(args: &OpenArgs) -> anyhow::Result<ExitCode> {
         let known: Vec<String> = catalog.surveys().iter().map(|survey| survey.key.to_string()).collect();
         format!("no survey “{}”; known are {}", args.survey, known.join(", "))
     })?;
-    let methods = ordered(catalog.methods_of(&args.survey), args.method.as_ref())?;
+    let methods = methods(&catalog, &survey, args)?;
     let listed = args.agencies.as_deref().map(|file| listed(file, &catalog)).transpose()?;
     refuse_ended(listed.as_deref().unwrap_or_default(), args.opens)?;
     let wave = Wave {
@@ -128,6 +132,34 @@ fn open(args: &OpenArgs) -> anyhow::Result<ExitCode> {
         println!("note: its last day is past, so it takes no answers");
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The survey's methods, the chosen one first, and those that were asked for beside: what they say of each other holds.
+fn methods(catalog: &Catalog, survey: &Survey, args: &OpenArgs) -> anyhow::Result<Vec<Arc<Method>>> {
+    let mut methods = catalog.methods_of(&survey.key);
+    for key in args.method.iter().chain(&args.also) {
+        if methods.iter().all(|method| method.key != *key) {
+            let unbound: Vec<&str> = catalog.unbound_methods().map(MethodKey::as_str).collect();
+            let method = catalog.method(survey, key).with_context(|| {
+                let known: Vec<&str> = methods.iter().map(|method| method.key.as_str()).chain(unbound).collect();
+                format!("no method “{key}” for this survey; known are {}", known.join(", "))
+            })?;
+            methods.push(method);
+        }
+    }
+    let known: Vec<&Method> = methods.iter().map(Arc::as_ref).collect();
+    for method in &known {
+        let lost = references::of(method)
+            .find(|(_, other)| other.wave.is_none() && known.iter().all(|method| method.key != other.method));
+        if let Some((line, other)) = lost {
+            anyhow::bail!(
+                "no wave was opened: method {} (line {line}) takes the index “{}” of the same wave, and its survey has no such method",
+                method.key,
+                other.method
+            );
+        }
+    }
+    ordered(methods, args.method.as_ref())
 }
 
 /// The agencies of a file, all of them good.

@@ -5,6 +5,7 @@ pub mod agency;
 pub mod checkpoint;
 pub mod closing;
 pub mod door;
+pub mod figure;
 pub mod file;
 pub mod head;
 pub mod log;

@@ -62,6 +62,9 @@ diesel::table! {
     }
 }
 diesel::table! {
+    figure_file (log_index) { log_index -> BigInt, wave -> Text, body -> Text, }
+}
+diesel::table! {
     void (response) { response -> BigInt, log_index -> BigInt, reason -> Text, }
 }
 
@@ -69,6 +72,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     agency,
     checkpoint,
     definition,
+    figure_file,
     log_entry,
     log_head,
     log_tile,

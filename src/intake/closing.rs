@@ -77,18 +77,28 @@ pub fn published(db: &mut Db, wave: &WaveKey, method: (&MethodKey, &Version)) ->
     Ok(None)
 }
 
+/// Whether a wave was published, by any method.
+pub(super) fn is_published(db: &mut Db, wave: &WaveKey) -> Result<bool, Error> {
+    Ok(!db::log::about(db, "publish", wave.as_str())?.is_empty())
+}
+
 /// Enters `publish`, once a wave and method. Gives the hash of the index that stands there now: where it is another one, the wave
-/// was published with other figures before.
+/// was published with other figures before. `inputs`: the imported figures that the index was made with.
 ///
 /// # Errors
-/// [`Error::Storage`]
+/// [`Error::Storage`], also where other figures were imported meanwhile.
 pub fn enter_publish(
     db: &mut Db,
     wave: &WaveKey,
     (key, version): (&MethodKey, &Version),
     index: Hash,
+    inputs: Option<&str>,
 ) -> Result<Hash, Error> {
     append(db, |log| {
+        if db::figure::newest(log.db, wave)?.as_deref() != inputs {
+            let text = format!("wave {wave}: figures were imported while it was published; publish it again");
+            return Err(Error::Storage(text));
+        }
         if let Some(index) = published(log.db, wave, (key, version))? {
             return Ok(index);
         }

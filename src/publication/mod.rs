@@ -36,6 +36,11 @@ pub fn agencies_path(wave: &str) -> String {
 }
 
 #[must_use]
+pub fn figures_path(wave: &str) -> String {
+    format!("inputs/figures-{wave}.csv")
+}
+
+#[must_use]
 pub fn survey_path(key: &str, version: &str) -> String {
     format!("surveys/{key}-{version}.toml")
 }

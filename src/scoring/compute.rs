@@ -67,7 +67,7 @@ pub fn index_with(
         }
         figures
     });
-    Index { wave: wave.clone(), survey, method, units: roster.units, figures }
+    Index { wave: wave.clone(), survey, method, units: roster.units, figures, inputs: Arc::new(inputs.clone()) }
 }
 
 /// The sums behind an index, also behind what it hides: per count and unit, in the order of [`Index::units`].
@@ -211,7 +211,9 @@ impl View<'_> {
         let shown = |(node, score): (usize, Score)| self.hidden_node(node).map_or(score, Score::Suppressed);
         let scores: Vec<Score> = scores.into_iter().enumerate().map(shown).collect();
         let question = |(at, counts): (usize, &super::index::CodeCounts)| {
-            hidden(self.columns.questions + at)
+            let by_other = self.method.rests_on_other_method().then_some(Hidden::Protects);
+            by_other
+                .or_else(|| hidden(self.columns.questions + at))
                 .map_or_else(|| QuestionFigures::Shown(counts.clone()), QuestionFigures::Suppressed)
         };
         let is_root_shown = hidden(0).is_none();

@@ -8,6 +8,7 @@ use crate::domain::survey::Survey;
 use crate::domain::wave::Wave;
 
 use super::estimate::Score;
+use super::inputs::Inputs;
 use super::method::{Method, OverRule};
 
 /// Which sources a figure rests on.
@@ -47,6 +48,8 @@ pub struct Index {
     pub units: Vec<Unit>,
     /// Per [`Count`], in the order of [`Count::EACH`]; within, one entry a unit.
     pub figures: [Vec<Figures>; 3],
+    /// What it rests on from outside.
+    pub inputs: Arc<Inputs>,
 }
 
 /// What is measured: the whole wave, a block, or an agency.

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use crate::domain::key::{FigureKey, MethodKey, NodeKey, WaveKey};
 
 use super::index::{Count, Index, Level, Unit};
-use super::method::{Input, InputOf};
+use super::method::{Bounds, Input, InputOf, Method, NodeKind};
+use crate::domain::definition::nearest;
 
 /// A node of an index by another method.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,5 +54,48 @@ impl Inputs {
             InputOf::Figure { .. } => None,
             InputOf::Other(other) => self.others.get(other)?.get(&(unit.level, unit.code.clone())).copied(),
         }
+    }
+}
+
+/// The figures that methods ask for, and what they may be.
+#[derive(Debug, Clone, Default)]
+pub struct Expected(BTreeMap<FigureKey, Vec<(bool, Bounds)>>);
+
+impl Expected {
+    #[must_use]
+    pub fn by<'a>(methods: impl IntoIterator<Item = &'a Method>) -> Self {
+        let mut expected = Self::default();
+        for node in methods.into_iter().flat_map(|method| &method.nodes) {
+            if let NodeKind::Input(Input { of: InputOf::Figure { key, is_of_all, bounds }, .. }) = &node.kind {
+                expected.0.entry(key.clone()).or_default().push((*is_of_all, *bounds));
+            }
+        }
+        expected
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether a figure is asked for, of an agency or of the whole; and whether a value may be one.
+    ///
+    /// # Errors
+    /// In words.
+    pub fn check(&self, key: &FigureKey, is_of_all: bool, value: Option<f64>) -> Result<(), String> {
+        let Some(asked) = self.0.get(key) else {
+            let hint = nearest::hint(key.as_str(), self.0.keys().map(FigureKey::as_str));
+            return Err(format!("no method asks for the figure “{key}”{hint}"));
+        };
+        if asked.iter().all(|(of_all, _)| *of_all != is_of_all) {
+            let whose = if is_of_all {
+                "of each agency: write its code, not “all”"
+            } else {
+                "of the whole: write “all”"
+            };
+            return Err(format!("“{key}” is a figure {whose}"));
+        }
+        let Some(value) = value else { return Ok(()) };
+        asked.iter().try_for_each(|(_, bounds)| bounds.check(value))
     }
 }

@@ -9,6 +9,7 @@ mod crash;
 mod demo;
 mod designing;
 mod export;
+mod figures;
 mod form;
 mod harness;
 mod headers;

@@ -182,7 +182,12 @@ on_both! {
         store.open_database().words("SELECT note AS word FROM checkpoint ORDER BY size DESC").first().expect("a signed checkpoint");
 
         let refused = store.run(&["migrate", "--back"]).wrong_input();
+        assert!(refused.contains("--yes") && refused.contains("figure_file"), "{refused}");
+        assert!(!refused.contains("a log that begins later"), "the log stays: {refused}");
+        store.run(&["migrate", "--back", "--yes"]).ok();
+        let refused = store.run(&["migrate", "--back"]).wrong_input();
         assert!(refused.contains("--yes") && refused.contains("log_entry"), "{refused}");
+        assert!(refused.contains("a log that begins later"), "{refused}");
         let all = ids_in_order(store);
         assert_eq!(all.len(), 21);
         while store.run(&["migrate", "--back", "--yes"]).code == 0 {}

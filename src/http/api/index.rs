@@ -161,7 +161,8 @@ fn inputs(format: &str, index: &Index, count: Count) -> Inputs {
         .with(index.survey.sha256)
         .with(index.method.sha256)
         .with(format!("{:?}", index.wave))
-        .with(format!("{:?}", index.units));
+        .with(format!("{:?}", index.units))
+        .with(format!("{:?}", index.inputs));
     for figures in index.figures.iter().flatten() {
         inputs = inputs.with(figures.received.to_le_bytes()).with(figures.void.to_le_bytes());
         inputs = inputs.with(figures.included.to_le_bytes());

@@ -83,7 +83,7 @@ impl Checking<'_> {
                     check_status(work, &place, score);
                 }
                 self.check_people(work, unit, node);
-                if unit.included == 0 && !recomputing.is_fed(node) {
+                if unit.included == 0 && !self.of.method.rests_on_inputs(node) {
                     check_nobody(work, &place, unit, score);
                 } else {
                     told.hidden += u64::from(self.compare(work, &place, score, node, &recomputing));

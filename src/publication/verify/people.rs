@@ -17,8 +17,9 @@ impl Checking<'_> {
         };
         let place = self.place(unit, figures);
         let show = self.of.method.thresholds.show;
-        // What comes from outside is public and has no respondents.
-        if people < show && self.of.method.rests_on_answers(node) {
+        // What comes from outside is public: a figure of it alone has no respondents.
+        let is_outside = people == 0 && self.of.method.rests_on_inputs(node);
+        if people < show && !is_outside {
             work.wrong("disclosure", format!("{place}: shown for fewer than {show} respondents"));
         }
         let fits = match &self.of.method.nodes[node].kind {

@@ -7,7 +7,7 @@ use crate::publication::counts::UnitCounts;
 use crate::publication::document::Figures;
 use crate::scoring::estimate::Absent;
 use crate::scoring::index::{Count, Level};
-use crate::scoring::method::{Aggregate, Indicator, Method, MissingRule, NodeKind, Statistic};
+use crate::scoring::method::{Aggregate, Indicator, InputOf, Method, MissingRule, NodeKind, Statistic};
 use crate::scoring::rescale::{Extremes, Pool};
 
 /// A figure and the valid answers under it, or why there is none.
@@ -49,10 +49,16 @@ impl Recomputing<'_> {
 
     fn unscaled(&self, node: usize) -> Result<Figure, Hidden> {
         let of = &self.method.nodes[node];
+        // Where nothing is included no question has a line.
+        let is_empty = self.outside.is_some_and(|outside| outside.figures.units[outside.unit].included == 0);
+        if is_empty && !self.method.rests_on_inputs(node) {
+            return Ok(Err(Absent::NoAnswers));
+        }
         let (aggregate, children) = match &of.kind {
             NodeKind::Leaf(indicator) => return self.indicator(indicator),
             NodeKind::Input(input) => {
-                let outside = self.outside.ok_or(Hidden)?;
+                // What another index shows is not in this folder.
+                let outside = self.outside.filter(|_| matches!(input.of, InputOf::Figure { .. })).ok_or(Hidden)?;
                 let value = outside.of.inputs.value(input, &outside.of.frame.units[outside.unit]);
                 return Ok(value.map(|value| (value * input.times, 0)).ok_or(Absent::NoFigure));
             }
@@ -72,10 +78,6 @@ impl Recomputing<'_> {
     }
 
     fn indicator(&self, indicator: &Indicator) -> Result<Figure, Hidden> {
-        // Where nothing is included no question has a line.
-        if self.outside.is_some_and(|outside| outside.figures.units[outside.unit].included == 0) {
-            return Ok(Err(Absent::NoAnswers));
-        }
         if indicator.statistic == Statistic::Median {
             return self.median(indicator);
         }
@@ -134,7 +136,7 @@ impl Recomputing<'_> {
         let (mut is_missing, mut is_fed) = (false, false);
         for (place, part) in parts.iter().enumerate() {
             all += size(place);
-            is_fed |= self.is_fed(*part);
+            is_fed |= self.method.rests_on_inputs(*part);
             match self.figure(*part)? {
                 Ok((value, n)) => {
                     total += weight(place) * value;
@@ -152,15 +154,6 @@ impl Recomputing<'_> {
             return Ok(Err(Absent::PartMissing));
         }
         Ok(Ok((if mean { total / present } else { total * (all / present) }, answers)))
-    }
-
-    /// Whether a node rests on figures from outside.
-    pub fn is_fed(&self, node: usize) -> bool {
-        match &self.method.nodes[node].kind {
-            NodeKind::Leaf(_) => false,
-            NodeKind::Input(_) => true,
-            NodeKind::Branch { children, .. } => children.iter().any(|child| self.is_fed(*child)),
-        }
     }
 
     /// The lowest and highest of the agencies whose figure is shown.

@@ -7,7 +7,7 @@ use super::parts::Parts;
 use crate::domain::day::Day;
 use crate::domain::response::Source;
 use crate::ledger::commit::Hash;
-use crate::ledger::entry::{DisputeKind, Disputed, Entry, TicketCounts, VoidReason};
+use crate::ledger::entry::{DisputeKind, Disputed, Entry, InputKind, TicketCounts, VoidReason};
 
 /// The texts that were entered under one name, `key/version`, each with its place.
 pub(super) type Definitions = BTreeMap<String, Vec<(u64, Hash)>>;
@@ -40,6 +40,8 @@ pub(super) struct WaveLog {
     pub tickets: Vec<Batch>,
     /// The tickets of all batches so far.
     pub issued: u64,
+    /// The imported figures after each import, with the place of its entry.
+    pub figures: Vec<(u64, Hash)>,
     pub closed: Vec<Closed>,
     pub published: Vec<Publication>,
 }
@@ -126,6 +128,9 @@ impl Logged {
             Entry::Publish { wave, method, index } => {
                 let method = format!("{}/{}", method.0, method.1);
                 self.wave(wave.as_str()).published.push(Publication { at, method, index });
+            }
+            Entry::Input { wave, kind: InputKind::Figures, sha256 } => {
+                self.wave(wave.as_str()).figures.push((at, sha256));
             }
             Entry::WaveChange { .. }
             | Entry::Input { .. }

@@ -7,15 +7,17 @@ use data_encoding::HEXLOWER;
 
 use super::definitions::{Named, note_others};
 use super::said::{Closed, Logged, Opened, Publication, WaveLog};
-use super::{LARGEST, Work, accounts, figures, responses, rows, sums, written};
-use crate::domain::definition::{agencies, survey};
-use crate::domain::key::BlockKey;
+use super::{LARGEST, Work, accounts, figures as checked, responses, rows, sums, written};
+use crate::domain::definition::{agencies, figures, survey};
+use crate::domain::key::{AgencyCode, BlockKey};
 use crate::domain::survey::Survey;
 use crate::ledger::commit::{Hash, sha256};
 use crate::publication::counts::{self, Counts};
 use crate::publication::document::Document;
 use crate::publication::rows::Row;
-use crate::publication::{ACCOUNTING, INDEX, agencies_path, counts_path, method_path, rows_path, survey_path};
+use crate::publication::{
+    ACCOUNTING, INDEX, agencies_path, counts_path, figures_path, method_path, rows_path, survey_path,
+};
 use crate::scoring::index::{Count, Index};
 use crate::scoring::inputs::Inputs;
 use crate::scoring::method::{self, Method};
@@ -84,7 +86,7 @@ pub(super) fn check(work: &mut Work<'_>, logged: &Logged) {
     }
     if has_shape(work, &published) {
         written::check(work, &published, &sources, &bytes);
-        figures::check(work, &published);
+        checked::check(work, &published);
         responses::check(work, &published);
         sums::check(work, &published);
         rows::check(work, &published);
@@ -172,26 +174,32 @@ fn read<'a>(
     let Entries { opened, closed, publication, .. } = of;
     let (survey_key, survey_version) = opened.survey.split_once('/')?;
     let (method_key, method_version) = document.method.split_once('/')?;
-    let paths = [
-        rows_path(&document.wave),
-        counts_path(&document.wave),
-        ACCOUNTING.to_owned(),
-        agencies_path(&document.wave),
-        survey_path(survey_key, survey_version),
-        method_path(method_key, method_version),
+    // The figures that stood when the wave was published.
+    let figures = of.log.figures.iter().rfind(|(at, _)| *at < publication.at).map(|(_, hash)| *hash);
+    let mut paths = vec![
+        (rows_path(&document.wave), "rows"),
+        (counts_path(&document.wave), "counts"),
+        (ACCOUNTING.to_owned(), "accounting"),
+        (agencies_path(&document.wave), "agencies"),
+        (survey_path(survey_key, survey_version), "survey"),
+        (method_path(method_key, method_version), "method"),
     ];
-    if !document.files.keys().eq(BTreeSet::from(paths.clone()).iter()) {
+    if figures.is_some() {
+        paths.push((figures_path(&document.wave), "figures"));
+    }
+    let named: BTreeSet<&String> = paths.iter().map(|(path, _)| path).collect();
+    if !document.files.keys().eq(named) {
         work.wrong("index", format!("{INDEX} does not name the files of a publication"));
         return None;
     }
-    let checks = ["rows", "counts", "accounting", "agencies", "survey", "method"];
     let entered = |check: &str| match check {
         "rows" => Some(closed.rows),
         "agencies" => Some(opened.agencies),
+        "figures" => figures,
         _ => None,
     };
     let mut sources = Sources::new();
-    for (path, check) in paths.into_iter().zip(checks) {
+    for (path, check) in paths {
         let bytes = work.take(&path, check, LARGEST)?;
         let hash = sha256(&bytes);
         // A method beside the wave's own came later: then what had been entered when the wave was published counts.
@@ -220,7 +228,7 @@ fn read<'a>(
 /// Makes values of the files.
 fn parse<'a>(work: &mut Work<'_>, of: &Entries<'a>, document: Document, sources: &Sources) -> Option<Published<'a>> {
     let Entries { log, opened, closed, .. } = *of;
-    let [(_, rows), (_, counts), _, (_, list), (_, survey), (_, method)] = &sources[..] else { return None };
+    let [(_, rows), (_, counts), _, (_, list), (_, survey), (_, method), rest @ ..] = &sources[..] else { return None };
     let mut told = |check: &'static str, error: String| work.wrong(check, error);
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).ok();
     let Some(survey) = text(survey).and_then(|text| survey::parse(&text).ok()) else {
@@ -238,12 +246,25 @@ fn parse<'a>(work: &mut Work<'_>, of: &Entries<'a>, document: Document, sources:
     }
     let counts = Counts::parse(counts).map_err(|error| told("counts", error)).ok()?;
     let rows = crate::publication::rows::parse(rows).map_err(|error| told("rows", error)).ok()?;
+    let Some(inputs) = rest.first().map_or(Some(Inputs::default()), |(_, bytes)| inputs(bytes)) else {
+        told("figures", "the imported figures do not load".to_owned());
+        return None;
+    };
     let (survey, method) = (Arc::new(survey), Arc::new(method));
     let Some(frame) = written::frame(opened, &document, (&survey, &method), &list.agencies) else {
         told("index", format!("{INDEX}: its dates are none, or its wave has no such name"));
         return None;
     };
-    Some(Published { document, survey, method, frame, counts, inputs: Inputs::default(), rows, log, closed })
+    Some(Published { document, survey, method, frame, counts, inputs, rows, log, closed })
+}
+
+/// Imported figures, in the one spelling in which they are kept.
+fn inputs(bytes: &[u8]) -> Option<Inputs> {
+    let mut inputs = Inputs::default();
+    for ((figure, agency), found) in figures::kept(bytes)? {
+        inputs.add_figure(figure, agency.as_ref().map(AgencyCode::as_str), found.value());
+    }
+    Some(inputs)
 }
 
 /// Whether the document has a unit for the wave, each block and each agency, in their order, and all nodes and questions. Where it

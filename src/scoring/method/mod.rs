@@ -75,6 +75,29 @@ impl Method {
 }
 
 impl Method {
+    /// Whether any of it comes from outside.
+    #[must_use]
+    pub fn has_inputs(&self) -> bool {
+        self.nodes.iter().any(|node| matches!(node.kind, NodeKind::Input(_)))
+    }
+
+    /// Whether a node rests, also, on figures from outside.
+    #[must_use]
+    pub fn rests_on_inputs(&self, node: usize) -> bool {
+        match &self.nodes[node].kind {
+            NodeKind::Leaf(_) => false,
+            NodeKind::Input(_) => true,
+            NodeKind::Branch { children, .. } => children.iter().any(|child| self.rests_on_inputs(*child)),
+        }
+    }
+
+    /// Whether it takes figures of another index of the same wave. What two methods hide does not hold together, so then nothing else of
+    /// the wave's answers is shown.
+    #[must_use]
+    pub fn rests_on_other_method(&self) -> bool {
+        references::of(self).any(|(_, other)| other.wave.is_none())
+    }
+
     /// Whether any answers bear on a node; if not, all of it comes from outside.
     #[must_use]
     pub fn rests_on_answers(&self, node: usize) -> bool {

@@ -90,6 +90,7 @@ pub fn build(file: &MethodFile, text: &str, survey: &Survey, least_shown: u64, f
     if asks && file.survey.given().is_none() && least_shown > 0 {
         faults.add(1, "a method that reads answers has no “survey”; add survey = \"…\", the key of the survey whose answers it reads");
     }
+    refuse_two_hidings(nodes.as_deref().unwrap_or_default(), faults);
     // Who has no respondents has nobody to protect.
     let least_shown = if asks { least_shown } else { 0 };
     Some(Method {
@@ -111,6 +112,23 @@ pub fn build(file: &MethodFile, text: &str, survey: &Survey, least_shown: u64, f
         definition: text.to_owned(),
         sha256: sha2::Sha256::digest(text.as_bytes()).into(),
     })
+}
+
+/// What two methods hide of the same answers does not hold together.
+fn refuse_two_hidings(nodes: &[super::Node], faults: &mut Faults) {
+    let asks = nodes.iter().any(|node| matches!(node.kind, NodeKind::Leaf(_)));
+    let other = nodes.iter().find_map(|node| match &node.kind {
+        NodeKind::Input(super::Input { of: super::InputOf::Other(other), line, .. }) if other.wave.is_none() => {
+            Some(*line)
+        }
+        _ => None,
+    });
+    if let (true, Some(line)) = (asks, other) {
+        faults.add(
+            line,
+            "a method that reads answers cannot take another index of the same wave as well: what the two hide would not hold together; take all of it from other indices, or name another wave",
+        );
+    }
 }
 
 fn nodes<'a>(file: &'a MethodFile, survey: &Survey, parts: &mut Parts<'a>, faults: &mut Faults) {

@@ -43,7 +43,10 @@ const MAY_NAME: [(&str, &[&str]); 24] = [
     ("report", &["scoring", "domain"]),
     ("auditing", &["db", "checkpointing", "ledger", "domain", "error"]),
     ("publication", &["ledger", "scoring", "report", "domain"]),
-    ("publishing", &["db", "intake", "publication", "checkpointing", "scoring", "ledger", "domain", "error"]),
+    (
+        "publishing",
+        &["db", "indexing", "intake", "publication", "checkpointing", "scoring", "ledger", "domain", "error"],
+    ),
     ("pages", &["scoring", "domain", "error"]),
     ("error", &["domain"]),
     ("config", &["domain", "db"]),
