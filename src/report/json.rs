@@ -7,6 +7,8 @@ use data_encoding::HEXLOWER;
 pub use self::shape::*;
 use crate::domain::rounding::half_up;
 use crate::domain::survey::{Kind, Question};
+use crate::domain::text::Text;
+use crate::scoring::bands;
 use crate::scoring::estimate::Score;
 use crate::scoring::index::{Count, Figures, Index, QuestionFigures, Unit};
 use crate::scoring::method::{Node, OverRule, ScoreUnit};
@@ -50,11 +52,21 @@ pub fn index(index: &Index, count: Count) -> IndexJson {
         responses: index.figures(count).first().map_or(0, |figures| figures.received),
         nodes: index.method.nodes.iter().map(|of| node(index, of)).collect(),
         questions: survey.questions.iter().map(question).collect(),
-        units: index.units.iter().zip(index.figures(count)).map(|(of, figures)| unit(index, of, figures)).collect(),
+        units: units(index, count),
     }
 }
 
-fn unit(index: &Index, of: &Unit, figures: &Figures) -> UnitJson {
+fn units(index: &Index, count: Count) -> Vec<UnitJson> {
+    let bands = bands::names(index, count);
+    let units = index.units.iter().zip(index.figures(count)).enumerate();
+    let one = |(place, (of, figures)): (usize, (&Unit, &Figures))| {
+        let of_unit: Vec<Option<&Text>> = bands.iter().map(|of_node| of_node[place]).collect();
+        unit(index, of, figures, &of_unit)
+    };
+    units.map(one).collect()
+}
+
+fn unit(index: &Index, of: &Unit, figures: &Figures, bands: &[Option<&Text>]) -> UnitJson {
     let questions = index.survey.questions.iter().zip(&figures.questions);
     UnitJson {
         level: of.level.as_str(),
@@ -73,7 +85,7 @@ fn unit(index: &Index, of: &Unit, figures: &Figures) -> UnitJson {
             OverRule::Pooled => "pooled",
             OverRule::Files => "files",
         }),
-        scores: (0..figures.scores.len()).map(|place| node_score(index, figures, place)).collect(),
+        scores: (0..figures.scores.len()).map(|place| node_score(index, figures, place, bands[place])).collect(),
         questions: questions.map(|(of, figures)| question_counts(of, figures)).collect(),
     }
 }
@@ -98,7 +110,7 @@ fn question(of: &Question) -> QuestionJson {
     }
 }
 
-fn node_score(index: &Index, figures: &Figures, place: usize) -> NodeScoreJson {
+fn node_score(index: &Index, figures: &Figures, place: usize, band: Option<&Text>) -> NodeScoreJson {
     let printed = |of: &Score| score(of, index.method.decimals);
     NodeScoreJson {
         node: index.method.nodes[place].key.to_string(),
@@ -106,6 +118,7 @@ fn node_score(index: &Index, figures: &Figures, place: usize) -> NodeScoreJson {
         effective_weight: figures.weights[place],
         pooled: figures.pooled.get(place).map(printed),
         mean: figures.mean.get(place).map(printed),
+        band: band.cloned(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::domain::survey::Kind;
 use crate::domain::text::Language;
+use crate::scoring::bands;
 use crate::scoring::estimate::Score;
 use crate::scoring::index::{CodeCounts, Count, Index, Level, QuestionFigures, Unit};
 use crate::scoring::method::NodeKind;
@@ -93,6 +94,11 @@ pub fn factors(index: &Index, count: Count, language: &Language) -> Table {
         Column::text(of(words::NODE_TITLE), 36),
         Column::text(of(words::NODE_LEVEL), 11),
         Column::number(format!("{}{unit_of_score}", of(words::SCORE))),
+    ]);
+    // Only where the method names ranges.
+    let has_bands = index.method.nodes.iter().any(|node| node.bands.is_some());
+    columns.extend(has_bands.then(|| Column::text(of(words::BAND), 14)));
+    columns.extend([
         Column::number(of(words::RESPONDENTS)),
         Column::count(of(words::ANSWERS)),
         Column::number(of(words::WEIGHT)),
@@ -100,6 +106,7 @@ pub fn factors(index: &Index, count: Count, language: &Language) -> Table {
         Column::number(format!("{}{unit_of_score}", of(words::MEAN))),
         Column::text(of(words::NOTE), NOTE_WIDTH),
     ]);
+    let bands = bands::names(index, count);
     let mut rows = Vec::new();
     for (at, (unit, figures)) in index.units.iter().zip(index.figures(count)).enumerate() {
         for (place, node) in index.method.nodes.iter().enumerate() {
@@ -112,6 +119,10 @@ pub fn factors(index: &Index, count: Count, language: &Language) -> Table {
                 Cell::text(node.title.in_language(language)),
                 Cell::text(node_level(&node.level, &node.kind, language)),
                 score_cell(index, score),
+            ]);
+            let band = || Cell::text(bands[place][at].map_or("", |name| name.in_language(language)));
+            row.extend(has_bands.then(band));
+            row.extend([
                 Cell::integer(known.map(|estimate| estimate.n_respondents)),
                 Cell::integer(known.map(|estimate| estimate.n_answers)),
                 Cell::number(figures.weights[place].map(|weight| 100.0 * weight), SHARE_DECIMALS),
