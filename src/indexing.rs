@@ -16,6 +16,7 @@ use crate::domain::wave::Wave;
 use crate::error::Error;
 use crate::scoring::compute;
 use crate::scoring::counts::Tally;
+use crate::scoring::errors::{self, Kept};
 use crate::scoring::index::Index;
 use crate::scoring::method::Method;
 
@@ -47,6 +48,7 @@ fn index_after(
     let places: HashMap<&str, usize> =
         agencies.iter().enumerate().map(|(place, agency)| (agency.code.as_str(), place)).collect();
     let mut tally = Tally::new(survey, method, agencies.len(), wave.live);
+    let mut kept = Kept::new(survey, method, agencies.len());
     // What becomes void from here on is counted as it was before: void is only added after its response.
     let end = db::head::size(db)?;
     let void = if wave.live { BTreeMap::new() } else { db::void::of_wave(db, &wave.key)? };
@@ -58,7 +60,13 @@ fn index_after(
             tally.add_void(place, source);
             return Ok(());
         }
-        tally.add(place, source, answers).map_err(|bad| damaged(bad.to_string()))
+        tally.add(place, source, answers).map_err(|bad| damaged(bad.to_string()))?;
+        if !wave.live {
+            kept.add(place, source, answers);
+        }
+        Ok(())
     })?;
-    Ok(compute::index_with(wave, Arc::clone(survey), Arc::clone(method), agencies, &tally, &inputs))
+    let mut index = compute::index_with(wave, Arc::clone(survey), Arc::clone(method), agencies, &tally, &inputs);
+    errors::add(&mut index, agencies, &tally, &kept);
+    Ok(index)
 }

@@ -25,6 +25,7 @@ use crate::publication::rows::{self, Counted};
 use crate::publication::{self, counts, manifest};
 use crate::scoring::compute;
 use crate::scoring::counts::Tally;
+use crate::scoring::errors::{self, Kept};
 use crate::scoring::index::Index;
 use crate::scoring::method::Method;
 use crate::scoring::pairs::Pairs;
@@ -167,6 +168,7 @@ fn gather(db: &mut Db, subject: Subject<'_>) -> Result<Gathered, Error> {
     let void = db::void::of_wave(db, &wave.key)?;
     let mut tally = Tally::new(survey, method, agencies.len(), wave.live);
     let mut pairs = Pairs::new(survey, method, agencies.len(), wave.live);
+    let mut kept = Kept::new(survey, method, agencies.len());
     db::response::scan(db, &wave.key, end, |log_index, agency, source, answers| {
         let damaged = |what: String| Error::Storage(format!("entry {log_index} of the log: {what}"));
         let place = *places.get(agency).ok_or_else(|| damaged(format!("agency {agency} is not in the wave")))?;
@@ -176,12 +178,15 @@ fn gather(db: &mut Db, subject: Subject<'_>) -> Result<Gathered, Error> {
             return Ok(());
         }
         tally.add(place, source, answers).map_err(|bad| damaged(bad.to_string()))?;
-        pairs.add(place, source, answers).map_err(|bad| damaged(bad.to_string()))
+        pairs.add(place, source, answers).map_err(|bad| damaged(bad.to_string()))?;
+        kept.add(place, source, answers);
+        Ok(())
     })?;
     let sums = compute::sums_of_units(survey, method, agencies, &tally);
     let figures = db::figure::newest(db, &wave.key)?;
     let inputs = indexing::inputs(db, wave, method)?;
-    let index = compute::index_with(wave, Arc::clone(survey), Arc::clone(method), agencies, &tally, &inputs);
+    let mut index = compute::index_with(wave, Arc::clone(survey), Arc::clone(method), agencies, &tally, &inputs);
+    errors::add(&mut index, agencies, &tally, &kept);
     Ok(Gathered { index, sums, pairs, void: void.len() as u64, figures })
 }
 

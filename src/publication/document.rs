@@ -11,7 +11,7 @@ use crate::ledger::commit::sha256;
 use crate::report;
 use crate::scoring::index::{Count, Index};
 
-pub const FORMAT: &str = "sipas-publication/1";
+pub const FORMAT: &str = "sipas-publication/2";
 
 /// The bytes of the document. `files` are what it was made from, by path.
 ///
@@ -110,6 +110,9 @@ pub struct ScoreFigures {
     pub shown: Option<String>,
     pub n_respondents: Option<u64>,
     pub n_answers: Option<u64>,
+    pub se: Option<f64>,
+    pub se_beyond: Option<f64>,
+    pub df: Option<f64>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -7,11 +7,11 @@ use data_encoding::HEXLOWER;
 pub use self::shape::*;
 use crate::domain::rounding::half_up;
 use crate::domain::survey::{Kind, Question};
-use crate::domain::text::Text;
-use crate::scoring::bands;
 use crate::scoring::estimate::Score;
 use crate::scoring::index::{Count, Figures, Index, QuestionFigures, Unit};
+use crate::scoring::interval;
 use crate::scoring::method::{Node, OverRule, ScoreUnit};
+use crate::scoring::standing::{Standing, Verdict};
 
 #[must_use]
 pub fn index(index: &Index, count: Count) -> IndexJson {
@@ -57,16 +57,23 @@ pub fn index(index: &Index, count: Count) -> IndexJson {
 }
 
 fn units(index: &Index, count: Count) -> Vec<UnitJson> {
-    let bands = bands::names(index, count);
-    let units = index.units.iter().zip(index.figures(count)).enumerate();
-    let one = |(place, (of, figures)): (usize, (&Unit, &Figures))| {
-        let of_unit: Vec<Option<&Text>> = bands.iter().map(|of_node| of_node[place]).collect();
-        unit(index, of, figures, &of_unit)
-    };
-    units.map(one).collect()
+    let of = index.units.iter().zip(index.figures(count)).zip(&index.standings);
+    let found = |of: &Option<Standing>| of.filter(|_| count == Count::Counted).map(standing);
+    of.map(|((of, figures), standing)| UnitJson { standing: found(standing), ..unit(index, of, figures) }).collect()
 }
 
-fn unit(index: &Index, of: &Unit, figures: &Figures, bands: &[Option<&Text>]) -> UnitJson {
+fn standing(of: Standing) -> StandingJson {
+    StandingJson {
+        eligibility: of.eligibility.as_str(),
+        rank: of.rank.map(|rank| rank.rank),
+        of: of.rank.map(|rank| rank.of),
+        best: of.rank.map(|rank| rank.best),
+        worst: of.rank.map(|rank| rank.worst),
+        verdict: of.verdict.map(Verdict::as_str),
+    }
+}
+
+fn unit(index: &Index, of: &Unit, figures: &Figures) -> UnitJson {
     let questions = index.survey.questions.iter().zip(&figures.questions);
     UnitJson {
         level: of.level.as_str(),
@@ -85,7 +92,8 @@ fn unit(index: &Index, of: &Unit, figures: &Figures, bands: &[Option<&Text>]) ->
             OverRule::Pooled => "pooled",
             OverRule::Files => "files",
         }),
-        scores: (0..figures.scores.len()).map(|place| node_score(index, figures, place, bands[place])).collect(),
+        standing: None,
+        scores: (0..figures.scores.len()).map(|place| node_score(index, figures, place)).collect(),
         questions: questions.map(|(of, figures)| question_counts(of, figures)).collect(),
     }
 }
@@ -110,20 +118,20 @@ fn question(of: &Question) -> QuestionJson {
     }
 }
 
-fn node_score(index: &Index, figures: &Figures, place: usize, band: Option<&Text>) -> NodeScoreJson {
-    let printed = |of: &Score| score(of, index.method.decimals);
+fn node_score(index: &Index, figures: &Figures, place: usize) -> NodeScoreJson {
+    let printed = |of: &Score| score(index, place, of);
     NodeScoreJson {
         node: index.method.nodes[place].key.to_string(),
         score: printed(&figures.scores[place]),
         effective_weight: figures.weights[place],
         pooled: figures.pooled.get(place).map(printed),
         mean: figures.mean.get(place).map(printed),
-        band: band.cloned(),
     }
 }
 
-fn score(of: &Score, decimals: u8) -> ScoreJson {
-    let known = of.known();
+fn score(index: &Index, node: usize, of: &Score) -> ScoreJson {
+    let (known, decimals) = (of.known(), index.method.decimals);
+    let ends = known.and_then(|estimate| interval::of(&index.method, node, estimate));
     ScoreJson {
         status: of.status(),
         reason: of.reason(),
@@ -132,7 +140,12 @@ fn score(of: &Score, decimals: u8) -> ScoreJson {
         n_respondents: known.map(|estimate| estimate.n_respondents),
         n_answers: known.map(|estimate| estimate.n_answers),
         se: known.and_then(|estimate| estimate.se),
+        se_beyond: known.and_then(|estimate| estimate.se_beyond),
         df: known.and_then(|estimate| estimate.df),
+        low: ends.map(|ends| ends.low),
+        high: ends.map(|ends| ends.high),
+        interval: ends.map(|ends| ends.rule),
+        level: ends.map(|ends| ends.level),
     }
 }
 

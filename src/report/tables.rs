@@ -2,10 +2,11 @@
 
 use crate::domain::survey::Kind;
 use crate::domain::text::Language;
-use crate::scoring::bands;
 use crate::scoring::estimate::Score;
 use crate::scoring::index::{CodeCounts, Count, Index, Level, QuestionFigures, Unit};
+use crate::scoring::interval;
 use crate::scoring::method::NodeKind;
+use crate::scoring::standing::Standing;
 
 pub use super::method_sheet::method_sheet;
 use super::table::{Cell, Column, Table};
@@ -29,16 +30,32 @@ pub fn summary(index: &Index, count: Count, language: &Language) -> Table {
         let title = index.method.nodes[node].title.in_language(language);
         columns.push(Column::number(format!("{title}{unit_of_score}")));
     }
+    columns.extend([words::LOW, words::HIGH].map(|w| Column::number(format!("{}{unit_of_score}", of(w)))));
     columns.extend([Column::number(of(words::RESPONDENTS)), Column::count(of(words::ANSWERS))]);
+    columns.extend([words::RANK, words::RANK_OF, words::RANK_BEST, words::RANK_WORST].map(|w| Column::count(of(w))));
+    columns.push(Column::text(of(words::VERDICT), 20));
     columns.push(Column::text(of(words::NOTE), NOTE_WIDTH));
+    let standing_of = |place: usize| -> Option<Standing> {
+        index.standings.get(place).copied().flatten().filter(|_| count == Count::Counted)
+    };
     let rows = index.units.iter().zip(index.figures(count)).enumerate().map(|(place, (unit, figures))| {
         let mut row = unit_cells(unit, language);
         row.extend([figures.received, figures.void, figures.included].map(Cell::Integer));
         row.extend([Cell::integer(figures.valid), Cell::integer(figures.invalid)]);
         row.extend(shown.iter().map(|node| score_cell(index, &figures.scores[*node])));
         let root = figures.scores[0].known();
+        row.extend(interval_cells(index, 0, &figures.scores[0]));
         row.extend([Cell::integer(root.map(|e| e.n_respondents)), Cell::integer(root.map(|e| e.n_answers))]);
-        row.push(Cell::text(note(index, count, place, &shown, language)));
+        let rank = standing_of(place).and_then(|standing| standing.rank);
+        let ranks =
+            rank.map(|rank| [rank.rank, rank.of, rank.best, rank.worst].map(|place| Cell::Integer(place as u64)));
+        row.extend(ranks.unwrap_or([Cell::Empty, Cell::Empty, Cell::Empty, Cell::Empty]));
+        let verdict = standing_of(place).and_then(|standing| standing.verdict);
+        row.push(verdict.map_or(Cell::Empty, |verdict| Cell::text(words::verdict(verdict, language))));
+        let unranked = standing_of(place)
+            .and_then(|standing| words::unranked(standing.eligibility, unit.files, index.method.thresholds, language));
+        let note = [note(index, count, place, &shown, language)].into_iter().chain(unranked);
+        row.push(Cell::text(note.filter(|note| !note.is_empty()).collect::<Vec<_>>().join(" ")));
         row
     });
     Table { title: of(words::SUMMARY).to_owned(), banner: banner(index, language), rows: rows.collect(), columns }
@@ -94,11 +111,9 @@ pub fn factors(index: &Index, count: Count, language: &Language) -> Table {
         Column::text(of(words::NODE_TITLE), 36),
         Column::text(of(words::NODE_LEVEL), 11),
         Column::number(format!("{}{unit_of_score}", of(words::SCORE))),
-    ]);
-    // Only where the method names ranges.
-    let has_bands = index.method.nodes.iter().any(|node| node.bands.is_some());
-    columns.extend(has_bands.then(|| Column::text(of(words::BAND), 14)));
-    columns.extend([
+        Column::number(of(words::STANDARD_ERROR)),
+        Column::number(format!("{}{unit_of_score}", of(words::LOW))),
+        Column::number(format!("{}{unit_of_score}", of(words::HIGH))),
         Column::number(of(words::RESPONDENTS)),
         Column::count(of(words::ANSWERS)),
         Column::number(of(words::WEIGHT)),
@@ -106,23 +121,22 @@ pub fn factors(index: &Index, count: Count, language: &Language) -> Table {
         Column::number(format!("{}{unit_of_score}", of(words::MEAN))),
         Column::text(of(words::NOTE), NOTE_WIDTH),
     ]);
-    let bands = bands::names(index, count);
     let mut rows = Vec::new();
     for (at, (unit, figures)) in index.units.iter().zip(index.figures(count)).enumerate() {
         for (place, node) in index.method.nodes.iter().enumerate() {
             let score = &figures.scores[place];
             let known = score.known();
             let other = |scores: &[Score]| scores.get(place).map_or(Cell::Empty, |score| score_cell(index, score));
+            let [low, high] = interval_cells(index, place, score);
             let mut row = unit_cells(unit, language);
             row.extend([
                 Cell::text(node.key.as_str()),
                 Cell::text(node.title.in_language(language)),
                 Cell::text(node_level(&node.level, &node.kind, language)),
                 score_cell(index, score),
-            ]);
-            let band = || Cell::text(bands[place][at].map_or("", |name| name.in_language(language)));
-            row.extend(has_bands.then(band));
-            row.extend([
+                Cell::number(known.and_then(|estimate| estimate.se), index.method.decimals),
+                low,
+                high,
                 Cell::integer(known.map(|estimate| estimate.n_respondents)),
                 Cell::integer(known.map(|estimate| estimate.n_answers)),
                 Cell::number(figures.weights[place].map(|weight| 100.0 * weight), SHARE_DECIMALS),
@@ -228,6 +242,12 @@ fn unit_cells(unit: &Unit, language: &Language) -> Vec<Cell> {
         Cell::text(words::unit_name(unit, language)),
         Cell::text(block),
     ]
+}
+
+/// The ends of a figure's interval; empty where it has none.
+fn interval_cells(index: &Index, node: usize, score: &Score) -> [Cell; 2] {
+    let ends = score.known().and_then(|estimate| interval::of(&index.method, node, estimate));
+    [ends.map(|ends| ends.low), ends.map(|ends| ends.high)].map(|end| Cell::number(end, index.method.decimals))
 }
 
 fn score_cell(index: &Index, score: &Score) -> Cell {

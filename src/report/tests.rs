@@ -82,6 +82,8 @@ fn the_workbook_holds_the_numbers_of_the_json() {
                 &scores[0]["value"],
                 &scores[1]["value"],
                 &scores[4]["value"],
+                &scores[0]["low"],
+                &scores[0]["high"],
                 &scores[0]["n_respondents"],
                 &scores[0]["n_answers"],
             ];
@@ -93,14 +95,14 @@ fn the_workbook_holds_the_numbers_of_the_json() {
         for row in &book[1].1[1..] {
             let node = nodes.next().unwrap();
             assert_eq!(row[4].to_string(), node["node"].as_str().unwrap());
-            let expected = [&node["value"], &node["n_respondents"], &node["n_answers"]];
+            let expected = ["value", "se", "low", "high", "n_respondents", "n_answers"].map(|key| &node[key]);
             for (cell, value) in row[7..].iter().zip(expected) {
                 assert_eq!(number(cell), float(value));
             }
             let weight = node["effective_weight"].as_f64().map_or(Value::Null, |weight| Value::from(100.0 * weight));
-            assert_eq!(number(&row[10]), weight);
-            assert_eq!(number(&row[11]), float(&node["pooled"]["value"]));
-            assert_eq!(number(&row[12]), float(&node["mean"]["value"]));
+            assert_eq!(number(&row[13]), weight);
+            assert_eq!(number(&row[14]), float(&node["pooled"]["value"]));
+            assert_eq!(number(&row[15]), float(&node["mean"]["value"]));
         }
         assert!(nodes.next().is_none());
         let counts: f64 = book[2].1[1..]

@@ -6,6 +6,10 @@ use crate::scoring::estimate::{Absent, Hidden, Score};
 use crate::scoring::index::{Count, Index, Level, Unit};
 use crate::scoring::method::{MissingRule, OverRule, ScoreUnit};
 
+mod certainty;
+
+pub use certainty::*;
+
 /// Vietnamese and English.
 #[derive(Debug, Clone, Copy)]
 pub struct Words(&'static str, &'static str);
@@ -39,7 +43,6 @@ pub const NOTE: Words = Words("Ghi chú", "Note");
 pub const NODE: Words = Words("Mã chỉ tiêu", "Node");
 pub const NODE_TITLE: Words = Words("Chỉ tiêu", "Title");
 pub const NODE_LEVEL: Words = Words("Cấp chỉ tiêu", "Node level");
-pub const BAND: Words = Words("Xếp loại", "Band");
 pub const SCORE: Words = Words("Kết quả", "Score");
 pub const WEIGHT: Words = Words("Trọng số thực tế (%)", "Effective weight (%)");
 pub const POOLED: Words = Words("Gộp mọi câu trả lời", "Pooled answers");
@@ -51,36 +54,6 @@ pub const ANSWER_CODE: Words = Words("Mã trả lời", "Answer code");
 pub const ANSWER_TEXT: Words = Words("Trả lời", "Answer");
 pub const PEOPLE: Words = Words("Số người", "People");
 pub const SHARE: Words = Words("Tỷ lệ trong câu trả lời có ý kiến (%)", "Share of answers with an opinion (%)");
-
-pub const ESTIMATES: Words = Words("Ước lượng và sai số", "Estimates with their errors");
-pub const GROUP: Words = Words("Nhóm", "Group");
-pub const STANDARD_ERROR: Words = Words("Sai số chuẩn", "Standard error");
-pub const LOW: Words = Words("Cận dưới", "Lower end");
-pub const HIGH: Words = Words("Cận trên", "Upper end");
-pub const INTERVAL_RULE: Words = Words("Cách tính khoảng", "Interval by");
-pub const FREEDOM: Words = Words("Bậc tự do", "df");
-pub const ASSUMED_SIMPLE: Words = Words(
-    "Tệp định nghĩa không khai báo trọng số, tầng, cụm và số lượng tổng thể: kết quả được tính như một mẫu ngẫu nhiên đơn giản gồm những người trả lời.",
-    "The definition declares no weights, strata, clusters or populations: figured as a simple random sample of respondents.",
-);
-
-/// Why a record has no error or no estimate, from its status.
-#[must_use]
-pub fn not_estimable(status: &str) -> Words {
-    match status {
-        "no CI: df<=0" => Words(
-            "Không ước lượng được sai số: chỉ có một đơn vị mẫu",
-            "The error cannot be estimated: one sampled unit only",
-        ),
-        "no stage-1 sampling error" => Words(
-            "Mọi đơn vị cấp một đều được chọn: không có sai số ở cấp này",
-            "Every first-stage unit was taken: no sampling error at that stage",
-        ),
-        "no answers" => Words("Không có câu trả lời", "No answers"),
-        "a part is missing" => Words("Thiếu một phần", "A part is missing"),
-        _ => Words("Không ước lượng được", "Cannot be estimated"),
-    }
-}
 
 pub const LEVEL_INDEX: Words = Words("Chỉ số", "Index");
 pub const LEVEL_FACTOR: Words = Words("Yếu tố", "Factor");

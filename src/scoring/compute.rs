@@ -15,6 +15,7 @@ use super::inputs::Inputs;
 use super::method::{Method, NodeKind, OverRule};
 use super::over;
 use super::roster::Roster;
+use super::standing::standings;
 use super::sums::Sums;
 use super::suppress::{Cells, Hiding, People, hide};
 
@@ -67,7 +68,11 @@ pub fn index_with(
         }
         figures
     });
-    Index { wave: wave.clone(), survey, method, units: roster.units, figures, inputs: Arc::new(inputs.clone()) }
+    let inputs = Arc::new(inputs.clone());
+    let units = roster.units;
+    let mut index = Index { wave: wave.clone(), survey, method, units, figures, inputs, standings: Vec::new() };
+    index.standings = standings(&index);
+    index
 }
 
 /// The sums behind an index, also behind what it hides: per count and unit, in the order of [`Index::units`].

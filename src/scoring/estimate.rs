@@ -4,8 +4,11 @@
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Estimate {
     pub value: f64,
-    /// Standard error on the same scale; none until a sampling design is known.
+    /// Standard error on the same scale, for a statement about the files of this period: with the finite population correction. None
+    /// unless the sampling design is known.
     pub se: Option<f64>,
+    /// The same without the correction: for ranks, targets and changes, which speak of more than this period's files.
+    pub se_beyond: Option<f64>,
     /// Degrees of freedom of the standard error.
     pub df: Option<f64>,
     /// Respondents with at least one valid answer under the node.

@@ -10,6 +10,7 @@ use crate::domain::wave::Wave;
 use super::estimate::Score;
 use super::inputs::Inputs;
 use super::method::{Method, OverRule};
+use super::standing::Standing;
 
 /// Which sources a figure rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -50,6 +51,8 @@ pub struct Index {
     pub figures: [Vec<Figures>; 3],
     /// What it rests on from outside.
     pub inputs: Arc<Inputs>,
+    /// One a unit: where agencies stand by the figures of the counted sources, as [`super::standing::standings`] finds it.
+    pub standings: Vec<Option<Standing>>,
 }
 
 /// What is measured: the whole wave, a block, or an agency.
@@ -137,6 +140,7 @@ impl Index {
     /// Leaves only the figures of the whole: for answers that name no agencies.
     pub fn keep_whole(&mut self) {
         self.units.truncate(1);
+        self.standings.truncate(1);
         self.figures.iter_mut().for_each(|figures| figures.truncate(1));
     }
 

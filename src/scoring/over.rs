@@ -37,7 +37,14 @@ fn score(rule: OverRule, members: &[Member<'_>], node: usize) -> Score {
         }
     }
     if weights > 0.0 {
-        return Score::Known(Estimate { value: total / weights, se: None, df: None, n_respondents, n_answers });
+        return Score::Known(Estimate {
+            value: total / weights,
+            se: None,
+            se_beyond: None,
+            df: None,
+            n_respondents,
+            n_answers,
+        });
     }
     let nobody = members.iter().all(|(figures, _)| figures.scores[node] == Score::Missing(Absent::NoAnswers));
     Score::Missing(if nobody { Absent::NoAnswers } else { Absent::NoAgency })
@@ -71,4 +78,26 @@ pub(super) fn weights(rule: OverRule, members: &[Member<'_>], scores: &[Score]) 
         (weights > 0.0).then(|| total / weights)
     };
     (0..scores.len()).map(one).collect()
+}
+
+/// The error of such a mean.
+pub(super) struct MeanError {
+    pub se: f64,
+    /// Without the finite population correction.
+    pub beyond: f64,
+    pub df: f64,
+}
+
+/// Of a mean over agencies that were sampled apart from each other: V = Σ w²V ÷ (Σ w)². None where an agency that counts has no error.
+pub(super) fn error(rule: OverRule, members: &[Member<'_>], node: usize) -> Option<MeanError> {
+    let (mut variance, mut beyond, mut weights, mut df) = (0.0, 0.0, 0.0, 0.0);
+    for (figures, files) in members {
+        let Some(estimate) = figures.scores[node].known() else { continue };
+        let weight = weight(rule, *files);
+        variance += (weight * estimate.se?).powi(2);
+        beyond += (weight * estimate.se_beyond?).powi(2);
+        df += estimate.df?;
+        weights += weight;
+    }
+    (weights > 0.0).then(|| MeanError { se: variance.sqrt() / weights, beyond: beyond.sqrt() / weights, df })
 }

@@ -239,3 +239,17 @@ fn pairs(mut a: &[(u32, f64)], mut b: &[(u32, f64)], mut visit: impl FnMut(f64, 
         }
     }
 }
+
+/// What the totals of a stratum's units add up to: enough for its variance where units are rows and there are too many to keep.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Moments {
+    pub sum: f64,
+    pub squares: f64,
+}
+
+/// The variance of a total over one stratum of `drawn` units (two or more) out of `population` (infinite: no correction):
+/// (1 − n/N) · n ÷ (n − 1) · Σ(u − ū)².
+#[must_use]
+pub fn stratum_variance(drawn: f64, population: f64, of: &Moments) -> f64 {
+    (1.0 - drawn / population) * drawn / (drawn - 1.0) * (of.squares - of.sum * of.sum / drawn)
+}

@@ -6,7 +6,9 @@ use crate::pages::number;
 use crate::pages::words::{Words, fill};
 use crate::scoring::estimate::Score;
 use crate::scoring::index::{Count, Figures, Index, Level, Unit};
-use crate::scoring::method::{Aggregate, Method, NodeKind, OverRule, Role, Statistic};
+use crate::scoring::interval;
+use crate::scoring::method::{Aggregate, Method, NodeKind, OverRule, Role, ScoreUnit, Statistic};
+use crate::scoring::standing::{Eligibility, Verdict};
 
 use super::cell::{Mark, written};
 use super::picker::Choice;
@@ -17,6 +19,8 @@ pub struct Headline {
     pub figure: String,
     /// What the figure means and how it came from the agencies.
     pub meaning: Vec<String>,
+    /// How sure that is, and where the agency stands.
+    pub certainty: Vec<String>,
     /// Numbers of forms and files.
     pub basis: Vec<String>,
     /// What must be said with these forms: voluntary, all, running.
@@ -43,6 +47,7 @@ impl Headline {
         Self {
             figure,
             meaning: meaning(index, unit, figures, choice.count, words),
+            certainty: certainty(index, unit, figures, choice.count, words),
             basis: basis(unit, figures, words),
             notes: notes(index, unit, figures, choice, words),
         }
@@ -80,6 +85,47 @@ fn meaning(index: &Index, unit: &Unit, figures: &Figures, count: Count, words: &
         sentences.push(fill(results.pooled, &[("p", &written(pooled.value, method, words))]));
         sentences.extend(literal(figures.pooled.first()));
     }
+    sentences
+}
+
+/// The interval in whole numbers, the rank with those that chance allows, and the verdict; or why there is none.
+fn certainty(index: &Index, unit: &Unit, figures: &Figures, count: Count, words: &'static Words) -> Vec<String> {
+    let results = &words.results;
+    let mut sentences = Vec::new();
+    let root = figures.scores.first().and_then(Score::known);
+    if let Some(ends) = root.and_then(|root| interval::of(&index.method, 0, root)) {
+        let percent = |value: f64| match index.method.unit {
+            ScoreUnit::Percent => number::percent(value, 0, words),
+            ScoreUnit::Points => number::decimal(value, index.method.decimals, words),
+        };
+        let level = number::percent(100.0 * ends.level, 0, words);
+        let (lo, hi) = (percent(ends.low), percent(ends.high));
+        sentences.push(fill(results.interval, &[("level", &level), ("lo", &lo), ("hi", &hi)]));
+    }
+    let place = index.units.iter().position(|known| known == unit).filter(|_| count == Count::Counted);
+    let Some(standing) = place.and_then(|place| index.standings[place]) else { return sentences };
+    let thresholds = index.method.thresholds;
+    if let Some(rank) = standing.rank {
+        let [r, k, a, b] = [rank.rank, rank.of, rank.best, rank.worst].map(|place| place.to_string());
+        sentences.push(fill(results.rank, &[("r", &r), ("k", &k), ("a", &a), ("b", &b)]));
+    }
+    sentences.extend(standing.verdict.map(|verdict| {
+        match verdict {
+            Verdict::Above => results.above,
+            Verdict::Near => results.near,
+            Verdict::Below => results.below,
+        }
+        .to_owned()
+    }));
+    sentences.extend(match standing.eligibility {
+        Eligibility::FewFiles => {
+            let n = number::count(unit.files.unwrap_or(0), words);
+            Some(fill(results.not_eligible, &[("n", &n), ("k", &thresholds.assess.to_string())]))
+        }
+        Eligibility::FewForms => Some(fill(results.not_ranked, &[("k", &thresholds.rank.to_string())])),
+        Eligibility::NoError => Some(results.no_error.to_owned()),
+        Eligibility::Ranked | Eligibility::NoFigure | Eligibility::Alone => None,
+    });
     sentences
 }
 
@@ -141,7 +187,8 @@ fn notes(index: &Index, unit: &Unit, figures: &Figures, choice: &Choice, words: 
         notes.push(if is_over { results.live_over } else { results.live }.to_owned());
     }
     if unit.level != Level::Agency {
-        notes.push(results.unranked.to_owned());
+        let is_ranked = choice.count == Count::Counted && index.standings.iter().flatten().any(|of| of.rank.is_some());
+        notes.push(if is_ranked { results.ranked } else { results.unranked }.to_owned());
     }
     notes
 }

@@ -24,6 +24,18 @@ super::table!(
         live: "Đợt này công bố số liệu trong khi đang lấy ý kiến. Số phiếu đã nhận thay đổi ngay; chỉ số của một cơ quan chỉ thay đổi khi có thêm đủ 10 phiếu hợp lệ, để người ngoài không dõi theo được từng phiếu.", "This survey shows running figures. The number of forms moves at once; an agency's figures move only when ten more valid forms have come, so that onlookers cannot follow single forms.";
         live_over: "Đợt này đã công bố số liệu ngay trong khi lấy ý kiến, nay đã kết thúc. Chỉ số của một cơ quan được tính trên từng 10 phiếu hợp lệ trọn vẹn, nên vài phiếu cuối có thể không nằm trong chỉ số.", "This survey showed running figures while it was open; it has ended. An agency's figures rest on whole tens of valid forms, so its last few forms may not be in them.";
         unranked: "Các cơ quan được xếp theo thứ tự của danh sách, không phải thứ hạng. Thứ hạng chỉ được nêu khi nêu kèm sai số.", "Agencies stand in the order of the list; this is not a ranking. Ranks are only shown together with their uncertainty.";
+        interval: "Do chỉ hỏi một phần người dân, kết quả có sai số: khoảng tin cậy {level} từ {lo} đến {hi}.", "Only some people were asked, so there is an error: {level} interval {lo} to {hi}.";
+        no_error: "Không nêu sai số và thứ hạng: có phiếu không phải của người được chọn mẫu, hoặc chưa biết số hồ sơ trong kỳ.", "No error and no rank are given: some forms are not of people drawn in a sample, or the number of files is not known.";
+        rank: "Thứ {r}/{k} theo điểm số. Xét cả sai số mẫu, thứ hạng có thể từ {a} đến {b}.", "{r} of {k} by score. Allowing for sampling error, the rank may be {a} to {b}.";
+        above: "Cao hơn mức chung của khối.", "Above the average of its group.";
+        below: "Thấp hơn mức chung của khối.", "Below the average of its group.";
+        near: "Chưa khác biệt rõ so với mức chung của khối.", "Not clearly different from the average of its group.";
+        not_eligible: "Không đánh giá: trong kỳ chỉ có {n} hồ sơ (mức tối thiểu {k}).", "Not assessed: only {n} files (minimum {k}).";
+        not_ranked: "Công bố để tham khảo, không xếp hạng: dưới {k} phiếu hợp lệ.", "For information, not ranked: fewer than {k} valid forms.";
+        interval_short: "Khoảng tin cậy", "Interval";
+        rank_short: "Thứ hạng", "Rank";
+        rank_cell: "{r}/{k} ({a}–{b})", "{r} of {k} ({a}–{b})";
+        ranked: "Trong ngoặc: các thứ hạng có thể có khi xét sai số mẫu, đúng cho mọi cơ quan của khối cùng lúc với độ tin cậy 95 %. Các cơ quan đứng theo thứ tự của danh sách.", "In brackets: the ranks that sampling error allows, for all agencies of the group at once with 95 % confidence. Agencies stand in the order of the list.";
         voluntary: "Phiếu tự nguyện quét mã tại quầy hoặc trên mạng: {n} phiếu. Không đại diện cho mọi người đã làm thủ tục; không dùng để xếp hạng.", "Voluntary forms (QR at the counter, open link): {n}. Not representative; not used for ranking.";
         all_note: "Gồm cả phiếu tự nguyện; chỉ để tham khảo, không phải chỉ số chính thức.", "Voluntary forms included; for information, not the official index.";
         none_counted: "Chưa có phiếu nào thuộc diện được tính. Có {n} phiếu tự nguyện: xin chọn “Phiếu tự nguyện” ở bên dưới.", "No form has come that counts towards the index. There are {n} voluntary ones: choose “Voluntary forms” below.";

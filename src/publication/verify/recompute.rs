@@ -212,6 +212,12 @@ impl Recomputing<'_> {
         Ok([valued, self.apart(indicator)?].concat())
     }
 
+    /// How often each worth was given to an indicator on a choice; none of another question, or where the counts are hidden.
+    pub fn choices(&self, indicator: &Indicator) -> Option<Vec<(f64, u64)>> {
+        let is_choice = matches!(self.survey.questions[indicator.question].kind, Kind::Choice { .. });
+        self.valued(indicator).ok().filter(|_| is_choice)
+    }
+
     /// The same of the answers apart alone.
     fn apart(&self, indicator: &Indicator) -> Result<Vec<(f64, u64)>, Hidden> {
         let question = &self.survey.questions[indicator.question];

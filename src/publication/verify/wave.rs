@@ -7,7 +7,7 @@ use data_encoding::HEXLOWER;
 
 use super::definitions::{Named, note_others};
 use super::said::{Closed, Logged, Opened, Publication, WaveLog};
-use super::{LARGEST, Work, accounts, figures as checked, responses, rows, sums, written};
+use super::{LARGEST, Work, accounts, errors, figures as checked, responses, rows, sums, written};
 use crate::domain::definition::{agencies, figures, survey};
 use crate::domain::key::{AgencyCode, BlockKey};
 use crate::domain::survey::Survey;
@@ -87,6 +87,7 @@ pub(super) fn check(work: &mut Work<'_>, logged: &Logged) {
     if has_shape(work, &published) {
         written::check(work, &published, &sources, &bytes);
         checked::check(work, &published);
+        errors::check(work, &published);
         responses::check(work, &published);
         sums::check(work, &published);
         rows::check(work, &published);

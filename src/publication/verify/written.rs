@@ -21,6 +21,7 @@ use crate::scoring::counts::Tally;
 use crate::scoring::estimate::{Absent, Estimate, Hidden, Score};
 use crate::scoring::index::{self, CodeCounts, Count, Figures, Index};
 use crate::scoring::method::{Method, OverRule};
+use crate::scoring::standing::standings;
 
 /// How far two numbers may lie apart that are printed from the same one: a reader of JSON may miss the last bit.
 const CLOSE: f64 = 1e-12;
@@ -55,6 +56,7 @@ pub(super) fn check(work: &mut Work<'_>, of: &Published<'_>, sources: &[(String,
         let units = of.document.figures(count).units.iter();
         index.figures[count as usize] = units.map(|unit| figures(&of.survey, unit)).collect();
     }
+    index.standings = standings(&index);
     let sources: Vec<(String, &[u8])> = sources.iter().map(|(path, bytes)| (path.clone(), bytes.as_slice())).collect();
     let written = match document::write(&index, &sources) {
         Ok(written) => written,
@@ -121,7 +123,7 @@ fn score(of: &ScoreFigures) -> Score {
     let reason = of.reason.as_deref();
     match (of.status.as_str(), of.value, of.n_respondents, of.n_answers) {
         ("known", Some(value), Some(n_respondents), Some(n_answers)) => {
-            Score::Known(Estimate { value, se: None, df: None, n_respondents, n_answers })
+            Score::Known(Estimate { value, se: of.se, se_beyond: of.se_beyond, df: of.df, n_respondents, n_answers })
         }
         ("suppressed", ..) => Score::Suppressed(hidden(reason)),
         _ => {

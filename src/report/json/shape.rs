@@ -91,6 +91,9 @@ pub struct UnitJson {
     pub invalid: Option<u64>,
     /// Of blocks and the whole wave: `mean`, `pooled` or `files`.
     pub over: Option<&'static str>,
+    /// Of agencies, in the figures of the counted sources of a wave that is over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub standing: Option<StandingJson>,
     /// One a node of the method's tree; the index itself comes first.
     pub scores: Vec<NodeScoreJson>,
     /// One a question of the survey.
@@ -144,10 +147,6 @@ pub struct NodeScoreJson {
     /// Of blocks and the whole wave: the plain mean of the agencies shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mean: Option<ScoreJson>,
-    /// The name of the range that the figure is in, by language; where the method names ranges.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<std::collections::BTreeMap<String, String>>)]
-    pub band: Option<Text>,
 }
 
 /// A figure, or why there is none.
@@ -164,10 +163,34 @@ pub struct ScoreJson {
     pub shown: Option<String>,
     pub n_respondents: Option<u64>,
     pub n_answers: Option<u64>,
-    /// Standard error; null until a sampling design is known.
+    /// Standard error, for this period's files; null unless all counted forms were drawn and the number of files is known.
     pub se: Option<f64>,
+    /// Standard error without the finite population correction: for ranks, targets and changes.
+    pub se_beyond: Option<f64>,
     /// Degrees of freedom of the standard error.
     pub df: Option<f64>,
+    /// The ends of the interval; null where there is no standard error.
+    pub low: Option<f64>,
+    pub high: Option<f64>,
+    /// How the interval was made, and the share of samples (0..1) in which it holds the truth.
+    pub interval: Option<&'static str>,
+    pub level: Option<f64>,
+}
+
+/// Where an agency stands in its block, for its counted sources.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StandingJson {
+    /// `ranked`, `not_assessed_few_files`, `unranked_few_forms`, `no_figure`, `no_sampling_error_known` or `alone_in_block`.
+    pub eligibility: &'static str,
+    /// By the score; equal ones share the better rank.
+    pub rank: Option<usize>,
+    /// Agencies ranked in the block.
+    pub of: Option<usize>,
+    /// The best and the worst rank that sampling error allows, for all agencies of the block together (95 %).
+    pub best: Option<usize>,
+    pub worst: Option<usize>,
+    /// `above`, `near` or `below` the mean of the block's ranked agencies.
+    pub verdict: Option<&'static str>,
 }
 
 /// How often each answer was given to a question, among valid forms. The numbers are left out where they are suppressed.

@@ -141,6 +141,7 @@ impl<'a> Forest<'a> {
             Ok(value) => Score::Known(Estimate {
                 value: *value,
                 se: None,
+                se_beyond: None,
                 df: None,
                 n_respondents: sums.respondents[node],
                 n_answers: work.counted[node],

@@ -98,6 +98,36 @@ impl Method {
         references::of(self).any(|(_, other)| other.wave.is_none())
     }
 
+    /// Whether a node is a share in percent or a mean of such shares, so that an interval for shares fits.
+    #[must_use]
+    pub fn is_share(&self, node: usize) -> bool {
+        let is_mean = |of: &Aggregate| match of {
+            Aggregate::Pooled | Aggregate::MeanOfLeaves | Aggregate::Mean => true,
+            Aggregate::Weighted(weights) => (weights.iter().sum::<f64>() - 1.0).abs() < 1e-9,
+            Aggregate::Sum | Aggregate::Points(_) => false,
+        };
+        let of = &self.nodes[node];
+        of.rescale.is_none()
+            && match &of.kind {
+                #[expect(clippy::float_cmp, reason = "one, as it is written, or something else")]
+                NodeKind::Leaf(leaf) => matches!(leaf.statistic, Statistic::ShareOf(_)) && leaf.times == 1.0,
+                NodeKind::Branch { aggregate, children } => {
+                    is_mean(aggregate) && children.iter().all(|child| self.is_share(*child))
+                }
+                NodeKind::Input(_) => false,
+            }
+    }
+
+    /// Whether an error can be had by linearisation: no median stands under the node, and no figure from outside, whose error is not known.
+    #[must_use]
+    pub fn has_linear_error(&self, node: usize) -> bool {
+        match &self.nodes[node].kind {
+            NodeKind::Leaf(leaf) => leaf.is_ratio(),
+            NodeKind::Input(_) => false,
+            NodeKind::Branch { children, .. } => children.iter().all(|child| self.has_linear_error(*child)),
+        }
+    }
+
     /// Whether any answers bear on a node; if not, all of it comes from outside.
     #[must_use]
     pub fn rests_on_answers(&self, node: usize) -> bool {

@@ -2,7 +2,7 @@
 //! The tree's rules are the method's; weights, strata, clusters and corrections are the sample's.
 
 pub mod foreign;
-mod leaves;
+pub(in crate::scoring) mod leaves;
 pub mod record;
 pub mod study;
 
@@ -16,7 +16,7 @@ use super::counts::Tally;
 use super::estimate::{Absent, Score};
 use super::index::{Level, Unit};
 use super::inputs::Inputs;
-use super::method::{Aggregate, Method, NodeKind, Statistic};
+use super::method::Method;
 use super::sums::Sums;
 use leaves::Leaves;
 
@@ -62,11 +62,7 @@ impl<'a> Sampled<'a> {
     ) -> Self {
         assert_eq!(sample.rows(), rows.len(), "one response for every row of the sample");
         let leaves = Leaves::of(survey, method);
-        let is_share = (0..leaves.count()).map(|leaf| match &method.nodes[leaves.node(leaf)].kind {
-            #[expect(clippy::float_cmp, reason = "one, as it is written, or something else")]
-            NodeKind::Leaf(indicator) => matches!(indicator.statistic, Statistic::ShareOf(_)) && indicator.times == 1.0,
-            NodeKind::Branch { .. } | NodeKind::Input(_) => false,
-        });
+        let is_share = (0..leaves.count()).map(|leaf| method.is_share(leaves.node(leaf)));
         Self {
             sample,
             rows,
@@ -133,35 +129,6 @@ impl<'a> Sampled<'a> {
         self.of_respondents(node, members, |_, answers, hits| f64::from(u8::from(hits >= answers)))
     }
 
-    /// Whether a node is a share or a mean of shares, so that an interval for shares fits.
-    #[must_use]
-    pub fn is_share(&self, node: usize) -> bool {
-        let is_mean = |of: &Aggregate| match of {
-            Aggregate::Pooled | Aggregate::MeanOfLeaves | Aggregate::Mean => true,
-            Aggregate::Weighted(weights) => (weights.iter().sum::<f64>() - 1.0).abs() < 1e-9,
-            Aggregate::Sum | Aggregate::Points(_) => false,
-        };
-        let of = &self.method.nodes[node];
-        of.rescale.is_none()
-            && match &of.kind {
-                NodeKind::Leaf(_) => (0..self.leaves.count())
-                    .find(|leaf| self.leaves.node(*leaf) == node)
-                    .is_some_and(|leaf| self.is_share[leaf]),
-                NodeKind::Branch { aggregate, children } => {
-                    is_mean(aggregate) && children.iter().all(|child| self.is_share(*child))
-                }
-                NodeKind::Input(_) => false,
-            }
-    }
-
-    /// Whether a median stands under the node: then there is no linearised error.
-    #[must_use]
-    pub fn rests_on_median(&self, node: usize) -> bool {
-        self.method.nodes.iter().enumerate().any(|(at, of)| {
-            matches!(&of.kind, NodeKind::Leaf(leaf) if !leaf.is_ratio()) && self.method.is_under(at, node)
-        })
-    }
-
     /// What an influence adds up to by unit, with the sample's weights.
     #[must_use]
     pub fn unit_totals(&self, influence: &Influence) -> UnitTotals {
@@ -184,7 +151,7 @@ impl<'a> Sampled<'a> {
                 let value = self.leaves.value(leaf, self.rows[*row as usize])?;
                 Some((value, self.sample.weights()[*row as usize]))
             });
-            if self.rests_on_median(node) {
+            if !self.method.has_linear_error(node) {
                 (total.median, total.answers) = weighted_median(weighted.collect());
                 continue;
             }

@@ -1,6 +1,7 @@
 //! The arithmetic checked a second way.
 
 pub(crate) mod disclosure;
+mod errors;
 mod operators;
 mod papi;
 mod pci;

@@ -191,13 +191,23 @@ fn words_of_the_index_are_those_of_its_files() {
         ("a question's text", "/all/questions/0/text/en", json!("Another")),
         ("an option's text", "/counted/questions/0/options/0/text/vi", json!("Rất hài lòng")),
         ("an agency's name", "/counted/units/4/name", json!("Another")),
-        ("a standard error", "/counted/units/4/scores/0/se", json!(0.1)),
         ("the reason for hiding", "/beside/units/3/scores/0/reason", json!("because")),
         ("something new", "/counted/note", json!("the best of all")),
     ] {
         honest.forged(name, "index", &|index| match index.pointer_mut(path) {
             Some(value) => *value = to.clone(),
             None => drop(index[COUNTED].as_object_mut().expect("an object").insert("note".to_owned(), to.clone())),
+        });
+    }
+}
+
+/// Voluntary answers have no standard error, whatever the document says.
+#[test]
+fn errors_from_nowhere_are_noticed() {
+    let honest = Honest::new();
+    for of in [COUNTED, "all"] {
+        honest.forged("a standard error", "errors", &|document| {
+            document[of]["units"][4]["scores"][0]["se"] = json!(0.1);
         });
     }
 }

@@ -42,7 +42,7 @@ impl Wave<'_> {
 
     /// Shares are 0 to 1 in records: the factor that brings a node there.
     pub(super) fn scale(&self, node: usize) -> f64 {
-        if self.sampled.is_share(node) { 0.01 } else { 1.0 }
+        if self.combined.method.is_share(node) { 0.01 } else { 1.0 }
     }
 
     pub(super) fn record(
@@ -52,7 +52,7 @@ impl Wave<'_> {
         members: &[u32],
         group: Option<(&str, &str)>,
     ) -> ScoreRecord {
-        let is_share = self.sampled.is_share(node);
+        let is_share = self.combined.method.is_share(node);
         let of_node = &self.combined.method.nodes[node];
         let key = of_node.key.to_string();
         let is_leaf = matches!(of_node.kind, NodeKind::Leaf(_));
@@ -103,8 +103,8 @@ impl Wave<'_> {
         let value = found.linearised.value * scale;
         let influence = found.linearised.influence.times(scale);
         let mut error = self.error(&influence, value, found.linearised.units, found.linearised.df);
-        if self.sampled.rests_on_median(node) {
-            error = ErrorOf { se: None, status: Some("no error for a median"), ..error };
+        if !self.combined.method.has_linear_error(node) {
+            error = ErrorOf { se: None, status: Some("no error: a median or a figure from outside"), ..error };
         }
         record.estimate = Some(value);
         (record.n_resp, record.n_answers) = (found.respondents, found.answers);
@@ -158,7 +158,7 @@ impl Wave<'_> {
 
     /// What people say of the root, each counted once; and how many say nothing but good.
     fn of_respondents(&self, everybody: &[u32]) -> Vec<Record> {
-        if !self.sampled.is_share(0) {
+        if !self.combined.method.is_share(0) {
             return Vec::new();
         }
         let mean = self.sampled.mean_of_respondents(0, everybody).map(|mut found| {

@@ -1,0 +1,74 @@
+//! Words for how sure a figure is, and where an agency stands.
+
+use super::Words;
+use crate::domain::text::Language;
+use crate::scoring::method::Thresholds;
+use crate::scoring::standing::{Eligibility, Verdict};
+
+pub const ESTIMATES: Words = Words("Ước lượng và sai số", "Estimates with their errors");
+pub const GROUP: Words = Words("Nhóm", "Group");
+pub const STANDARD_ERROR: Words = Words("Sai số chuẩn", "Standard error");
+pub const LOW: Words = Words("Cận dưới", "Lower end");
+pub const HIGH: Words = Words("Cận trên", "Upper end");
+pub const INTERVAL_RULE: Words = Words("Cách tính khoảng", "Interval by");
+pub const FREEDOM: Words = Words("Bậc tự do", "df");
+pub const ASSUMED_SIMPLE: Words = Words(
+    "Tệp định nghĩa không khai báo trọng số, tầng, cụm và số lượng tổng thể: kết quả được tính như một mẫu ngẫu nhiên đơn giản gồm những người trả lời.",
+    "The definition declares no weights, strata, clusters or populations: figured as a simple random sample of respondents.",
+);
+
+/// Why a record has no error or no estimate, from its status.
+#[must_use]
+pub fn not_estimable(status: &str) -> Words {
+    match status {
+        "no CI: df<=0" => Words(
+            "Không ước lượng được sai số: chỉ có một đơn vị mẫu",
+            "The error cannot be estimated: one sampled unit only",
+        ),
+        "no stage-1 sampling error" => Words(
+            "Mọi đơn vị cấp một đều được chọn: không có sai số ở cấp này",
+            "Every first-stage unit was taken: no sampling error at that stage",
+        ),
+        "no answers" => Words("Không có câu trả lời", "No answers"),
+        "a part is missing" => Words("Thiếu một phần", "A part is missing"),
+        _ => Words("Không ước lượng được", "Cannot be estimated"),
+    }
+}
+
+pub const RANK: Words = Words("Thứ hạng trong khối", "Rank in its group");
+pub const RANK_OF: Words = Words("Số cơ quan được xếp hạng", "Agencies ranked");
+pub const RANK_BEST: Words = Words("Thứ hạng cao nhất có thể", "Best rank possible");
+pub const RANK_WORST: Words = Words("Thứ hạng thấp nhất có thể", "Worst rank possible");
+pub const VERDICT: Words = Words("So với mức chung của khối", "Against its group");
+
+#[must_use]
+pub fn verdict(verdict: Verdict, language: &Language) -> &'static str {
+    match verdict {
+        Verdict::Above => Words("Cao hơn mức chung", "Above"),
+        Verdict::Near => Words("Chưa khác biệt rõ", "Not clearly different"),
+        Verdict::Below => Words("Thấp hơn mức chung", "Below"),
+    }
+    .of(language)
+}
+
+/// Why an agency is not ranked.
+#[must_use]
+pub fn unranked(of: Eligibility, files: Option<u64>, thresholds: Thresholds, language: &Language) -> Option<String> {
+    let words = match of {
+        Eligibility::Ranked | Eligibility::NoFigure | Eligibility::Alone => return None,
+        Eligibility::FewFiles => Words(
+            "Không đánh giá: trong kỳ chỉ có {n} hồ sơ (mức tối thiểu {k}).",
+            "Not assessed: only {n} files (minimum {k}).",
+        ),
+        Eligibility::FewForms => Words(
+            "Công bố để tham khảo, không xếp hạng: dưới {k} phiếu hợp lệ.",
+            "For information, not ranked: fewer than {k} valid forms.",
+        ),
+        Eligibility::NoError => Words(
+            "Không nêu sai số và thứ hạng: có phiếu không phải của người được chọn mẫu, hoặc chưa biết số hồ sơ trong kỳ.",
+            "No error and no rank: some forms are not of people drawn in a sample, or the number of files is not known.",
+        ),
+    };
+    let least = if of == Eligibility::FewFiles { thresholds.assess } else { thresholds.rank };
+    Some(words.of(language).replace("{n}", &files.unwrap_or(0).to_string()).replace("{k}", &least.to_string()))
+}

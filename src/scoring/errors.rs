@@ -1,0 +1,166 @@
+//! Standard errors of a wave's figures: of agencies all of whose counted responses were drawn and whose files of the period are known,
+//! and of the means over such agencies. Each agency is a stratum, each response a unit drawn without replacement from its files.
+//! Voluntary answers get none: nobody knows what they were drawn from.
+
+use crate::domain::agency::Agency;
+use crate::domain::response::Source;
+use crate::domain::survey::Survey;
+use crate::statistics::variance::{Moments, stratum_variance};
+
+use super::aggregate::{Forest, Scene, Slope, Totals};
+use super::compute;
+use super::counts::Tally;
+use super::estimate::Score;
+use super::index::{Count, Index, Level};
+use super::method::{Method, OverRule};
+use super::over;
+use super::reading::Plan;
+use super::roster::Roster;
+use super::sampled::leaves::Leaves;
+use super::standing::standings;
+
+/// The valid counted responses of a wave that is over, kept for their errors: as many bytes as the answers have.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    plan: Plan,
+    width: usize,
+    agencies: Vec<Sampled>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Sampled {
+    /// Answers of one response after the other.
+    answers: Vec<u8>,
+    /// Whether a counted response came otherwise than drawn.
+    is_mixed: bool,
+}
+
+impl Kept {
+    #[must_use]
+    pub fn new(survey: &Survey, method: &Method, agencies: usize) -> Self {
+        let plan = Plan::of(survey, method);
+        Self { width: plan.layout.len(), plan, agencies: vec![Sampled::default(); agencies] }
+    }
+
+    /// Takes in a response that a tally of the same survey and method took in.
+    pub fn add(&mut self, agency: usize, source: Source, answers: &[u8]) {
+        if !self.plan.sources.contains(&source) {
+            return;
+        }
+        let kept = &mut self.agencies[agency];
+        if source != Source::Drawn {
+            *kept = Sampled { answers: Vec::new(), is_mixed: true };
+        } else if !kept.is_mixed && self.plan.is_valid(answers) {
+            kept.answers.extend_from_slice(answers);
+        }
+    }
+
+    fn rows(&self, agency: usize) -> impl Iterator<Item = &[u8]> {
+        self.agencies[agency].answers.chunks_exact(self.width.max(1))
+    }
+}
+
+/// Adds the errors to the figures of the counted sources that are shown. Running figures of a live wave get none.
+pub fn add(index: &mut Index, agencies: &[Agency], tally: &Tally, kept: &Kept) {
+    if index.wave.live {
+        return;
+    }
+    let roster = Roster::of(agencies);
+    let (survey, method, inputs) = (index.survey.clone(), index.method.clone(), index.inputs.clone());
+    let sums = compute::sums_of_units(&survey, &method, agencies, tally);
+    let figures = &index.figures[Count::Counted as usize];
+    let is_shown = |unit: usize, node: usize| !matches!(figures[unit].scores[node], Score::Suppressed(_));
+    let forest = Forest::grow(&Scene {
+        survey: &survey,
+        method: &method,
+        units: &roster.units,
+        sums: &sums[Count::Counted as usize],
+        totals: None,
+        inputs: &inputs,
+        is_shown: &is_shown,
+    });
+    let leaves = Leaves::of(&survey, &method);
+    let mut errors = Vec::new();
+    for (unit, of) in roster.units.iter().enumerate().filter(|(_, of)| of.level == Level::Agency) {
+        let agency = roster.agency_of(unit);
+        let drawn = kept.rows(agency).count();
+        let Some(files) = of.files.filter(|files| *files >= drawn as u64) else { continue };
+        if drawn < 2 || kept.agencies[agency].is_mixed {
+            continue;
+        }
+        let sums = &sums[Count::Counted as usize][unit];
+        let totals = |leaf: usize| match &method.nodes[leaves.node(leaf)].kind {
+            super::method::NodeKind::Leaf(of) => Totals::of(sums.ratio(&survey, leaves.node(leaf), of)),
+            _ => Totals::default(),
+        };
+        let totals: Vec<Totals> = (0..leaves.count()).map(totals).collect();
+        let people = |node: usize| sums.respondents[node];
+        let nodes = (0..method.nodes.len()).filter(|node| figures[unit].scores[*node].known().is_some());
+        let nodes = nodes.filter(|node| method.has_linear_error(*node) && people(*node) > 1);
+        let slopes: Vec<(usize, Vec<Slope>)> = nodes.map(|node| (node, forest.gradient(unit, node))).collect();
+        let moments = moments(&leaves, &totals, &slopes, kept.rows(agency));
+        for ((node, _), moments) in slopes.iter().zip(moments) {
+            let beyond = stratum_variance(drawn as f64, f64::INFINITY, &moments);
+            errors.push((unit, *node, stratum_variance(drawn as f64, files as f64, &moments), beyond));
+        }
+    }
+    let figures = &mut index.figures[Count::Counted as usize];
+    for (unit, node, variance, beyond) in errors {
+        if let Score::Known(estimate) = &mut figures[unit].scores[node] {
+            estimate.se = Some(variance.max(0.0).sqrt());
+            estimate.se_beyond = Some(beyond.max(0.0).sqrt());
+            // Of the domain: those with an answer under the node.
+            estimate.df = Some(estimate.n_respondents as f64 - 1.0);
+        }
+    }
+    for (unit, members) in roster.groups() {
+        let Some(rule @ (OverRule::Mean | OverRule::Files)) = figures[unit].over else { continue };
+        for node in 0..method.nodes.len() {
+            let members: Vec<over::Member<'_>> =
+                members.iter().map(|at| (&figures[*at], roster.units[*at].files)).collect();
+            let error = over::error(rule, &members, node);
+            if let (Score::Known(estimate), Some(error)) = (&mut figures[unit].scores[node], error) {
+                (estimate.se, estimate.se_beyond, estimate.df) = (Some(error.se), Some(error.beyond), Some(error.df));
+            }
+        }
+    }
+    index.standings = standings(index);
+}
+
+/// Σz and Σz² of every node over an agency's responses. z is how the node moves with one more response like this one.
+fn moments<'a>(
+    leaves: &Leaves,
+    totals: &[Totals],
+    slopes: &[(usize, Vec<Slope>)],
+    rows: impl Iterator<Item = &'a [u8]>,
+) -> Vec<Moments> {
+    // Per leaf: the nodes that it moves, with factor and shift, so that a row is read once.
+    let mut moved: Vec<Vec<(usize, f64, f64)>> = vec![Vec::new(); leaves.count()];
+    for (place, (_, slopes)) in slopes.iter().enumerate() {
+        for (leaf, moved) in moved.iter_mut().enumerate() {
+            let Some(slope) = slopes.iter().find(|slope| slope.leaf == leaves.node(leaf)) else { continue };
+            let Totals { numerator, answers, .. } = totals[leaf];
+            if answers > 0.0 {
+                let factor = slope.figure / answers;
+                moved.push((place, factor, slope.answers - factor * numerator / answers));
+            }
+        }
+    }
+    let mut moments = vec![Moments::default(); slopes.len()];
+    let mut z = vec![0.0; slopes.len()];
+    for row in rows {
+        z.fill(0.0);
+        for (leaf, moved) in moved.iter().enumerate() {
+            if let Some(value) = leaves.value(leaf, row) {
+                for (place, factor, shift) in moved {
+                    z[*place] += factor * value + shift;
+                }
+            }
+        }
+        for (moments, z) in moments.iter_mut().zip(&z) {
+            moments.sum += z;
+            moments.squares += z * z;
+        }
+    }
+    moments
+}
