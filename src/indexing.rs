@@ -5,8 +5,8 @@ mod inputs;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-pub use inputs::inputs;
 use inputs::{Path, inputs_after};
+pub use inputs::{circle, inputs};
 
 use crate::db::{self, Db};
 use crate::domain::agency::Agency;

@@ -15,6 +15,7 @@ use crate::domain::day::Day;
 use crate::domain::key::{AgencyCode, MethodKey, SurveyKey, WaveKey};
 use crate::domain::survey::Survey;
 use crate::domain::wave::{Phase, Wave};
+use crate::indexing;
 use crate::intake::{self, Opening};
 use crate::scoring::method::{Method, references};
 
@@ -118,6 +119,9 @@ fn open(args: &OpenArgs) -> anyhow::Result<ExitCode> {
         None => imported(&mut db, args.opens)?,
     };
     let methods: Vec<&Method> = methods.iter().map(Arc::as_ref).collect();
+    if let Some(circle) = indexing::circle(&mut db, &wave.key, &methods)? {
+        anyhow::bail!("no wave was opened: an index would rest on itself: {circle}");
+    }
     let opened = intake::open_wave(&mut db, &wave, &survey, &methods, &agencies, now_ms())?;
     match opened {
         Opening::Opened => {}

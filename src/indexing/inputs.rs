@@ -70,3 +70,66 @@ fn add_other(db: &mut Db, wave: &Wave, other: &OtherNode, path: &mut Path, input
     }
     Ok(())
 }
+
+/// The way by which a new wave's index would rest on itself, if there is one. The methods of the waves that are there are known; so
+/// are those of the new one.
+///
+/// # Errors
+/// [`Error::Storage`]
+pub fn circle(db: &mut Db, wave: &WaveKey, methods: &[&Method]) -> Result<Option<String>, Error> {
+    for method in methods {
+        let mut path = vec![(wave.clone(), method.key.clone())];
+        if follow(db, (wave, methods), method, wave, &mut path)? {
+            let names: Vec<String> = path.iter().map(|(wave, method)| format!("{method} of {wave}")).collect();
+            return Ok(Some(names.join(" → ")));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether a method of wave `at` leads back to where the path began.
+fn follow(
+    db: &mut Db,
+    new: (&WaveKey, &[&Method]),
+    method: &Method,
+    at: &WaveKey,
+    path: &mut Path,
+) -> Result<bool, Error> {
+    for (_, other) in references::of(method) {
+        let key = other.wave.as_ref().unwrap_or(at);
+        let step = (key.clone(), other.method.clone());
+        let is_back = path.first() == Some(&step);
+        if !is_back && path.contains(&step) {
+            continue;
+        }
+        path.push(step);
+        if is_back {
+            return Ok(true);
+        }
+        let next = if key == new.0 {
+            new.1.iter().find(|method| method.key == other.method).map(|method| (*method).clone())
+        } else {
+            stored_method(db, key, &other.method)?
+        };
+        if let Some(next) = next
+            && follow(db, new, &next, key, path)?
+        {
+            return Ok(true);
+        }
+        path.pop();
+    }
+    Ok(false)
+}
+
+fn stored_method(db: &mut Db, wave: &WaveKey, method: &MethodKey) -> Result<Option<Method>, Error> {
+    let Some(StoredWave { survey_text, method_texts, .. }) = db::wave::find(db, wave)? else { return Ok(None) };
+    let damaged = |what: &str| Error::Storage(format!("wave {wave}: its {what} does not load any more"));
+    let survey = survey::parse(&survey_text).map_err(|_| damaged("survey"))?;
+    for text in &method_texts {
+        let found = method::parse(text, &survey).map_err(|_| damaged("method"))?;
+        if found.key == *method {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}

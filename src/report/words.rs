@@ -91,7 +91,10 @@ pub const MEAN_OF: Words = Words(
 const NO_ANSWERS: Words = Words("Không có câu trả lời có ý kiến.", "No answers with an opinion.");
 const PART_MISSING: Words =
     Words("Không tính được: thiếu số liệu của một phần.", "Cannot be computed: a part has no figure.");
-const NO_FIGURE: Words = Words("Chưa có số liệu nhập từ bên ngoài.", "The figure from outside has not been imported.");
+const NO_FIGURE: Words = Words(
+    "Chưa có số liệu từ bên ngoài: chưa nhập, hoặc chỉ số kia chưa nêu.",
+    "There is no figure from outside: none was imported, or the other index shows none.",
+);
 const NO_SPREAD: Words = Words(
     "Không quy đổi được: không có hai cơ quan nào được nêu mà số liệu khác nhau.",
     "Cannot be rescaled: no two agencies that are shown differ.",

@@ -157,6 +157,33 @@ on_both! {
         }
     }
 
+    /// Two waves that take each other's index: the second is not opened.
+    fn an_index_does_not_rest_on_itself_through_another_wave(store: Store) {
+        let agencies = store.file("agencies.csv", AGENCIES);
+        let (opens, closes) = (in_days(-1), in_days(9));
+        let at = MIXED.find("[node.all]").expect("a node");
+        let head = MIXED[..at].replace("survey = \"sipas-short\"\n", "").replace("key = \"mixed\"", "key = \"last-year\"");
+        let taking = |wave: &str| {
+            let other = format!("other_index = {{ method = \"last-year\", node = \"one\", wave = \"{wave}\" }}");
+            let words = "title = { vi = \"A\", en = \"A\" }";
+            format!("{head}[node.all]\n{words}\naggregate = \"sum\"\nof = [\"one\"]\n[indicator.one]\n{words}\nstatistic = {{ {other} }}\n")
+        };
+        let open = |key: &str, of: &str, version: &str| {
+            let text = taking(of).replace("version = \"1\"", &format!("version = \"{version}\""));
+            store.file("definitions/methods/last-year.toml", text);
+            let definitions = store.folder().join("definitions").to_str().expect("a plain name").to_owned();
+            store.run(&[
+                "wave", "open", "--survey", "sipas-short", "--key", key, "--agencies", &agencies, "--opens", &opens, "--closes", &closes,
+                "--method", "last-year", "--definitions", &definitions,
+            ])
+        };
+        open("w1", "w2", "1").ok();
+        let refused = open("w2", "w1", "2").wrong_input();
+        assert!(refused.contains("an index would rest on itself: last-year of w2 → last-year of w1 → last-year of w2"), "{refused}");
+        let refused = open("w3", "w3", "3").wrong_input();
+        assert!(refused.contains("last-year of w3 → last-year of w3"), "{refused}");
+    }
+
     /// A method that asks nothing, over another index of the same wave: nothing else of the wave's answers is shown beside.
     fn satisfaction_becomes_points_of_another_index(store: Store) {
         let agencies = store.file("agencies.csv", AGENCIES);

@@ -60,7 +60,7 @@ super::table!(
         no_answers: "Không có câu trả lời có ý kiến.", "No answers with an opinion.";
         part_missing: "Không tính được: thiếu số liệu của một phần.", "Cannot be computed: a part has no figure.";
         no_agency: "Chưa có cơ quan nào có số liệu được nêu.", "No agency has a figure that is shown.";
-        no_imported: "Chưa có số liệu nhập từ bên ngoài.", "The figure from outside has not been imported.";
+        no_imported: "Chưa có số liệu từ bên ngoài: chưa nhập, hoặc chỉ số kia chưa nêu.", "There is no figure from outside: none was imported, or the other index shows none.";
         no_spread: "Không quy đổi được: không có hai cơ quan nào được nêu mà số liệu khác nhau.", "Cannot be rescaled: no two agencies that are shown differ.";
         marks: "Dấu trong bảng", "Marks in the tables";
         factors: "Các yếu tố", "Factors";
