@@ -58,7 +58,7 @@ on_both! {
         assert!(said.contains("Không đánh giá: trong kỳ chỉ có 25 hồ sơ (mức tối thiểu 30)."), "{said}");
         assert!(visible(web.get("/results/w?lang=vi").expect(200).text()).contains("Thứ hạng"));
         let csv = web.get("/api/v1/waves/w/index.csv?lang=en").expect(200).text().to_owned();
-        assert!(csv.contains("Standard error"), "{csv}");
+        assert!(csv.contains("Best rank possible"), "{csv}");
 
         let checked = store.run(&["verify", "public"]).ok();
         assert!(checked.lines().any(|line| line.starts_with("ok") && line.contains("standard errors")), "{checked}");
