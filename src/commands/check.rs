@@ -262,6 +262,20 @@ mod tests {
     }
 
     #[test]
+    fn methods_that_take_each_other_are_told() {
+        let one = |key: &str, other: &str| {
+            let head = include_str!("../../survey-definitions/methods/par-local-commune.toml");
+            let text = head.replace("key = \"par-local-commune\"", &format!("key = \"{key}\""));
+            text.replace("method = \"sipas\", node = \"sipas\"", &format!("method = \"{other}\", node = \"par\""))
+        };
+        let found = told(&[("a.toml", &one("a", "b")), ("b.toml", &one("b", "a"))]);
+        assert!(found.len() == 2 && found[0].starts_with("a.toml:"), "{found:?}");
+        assert!(found[0].contains("the index would refer to itself: a → b → a"), "{found:?}");
+        let found = told(&[("a.toml", &one("a", "sipas"))]);
+        assert!(found.len() == 1 && found[0].contains("the index “sipas” has no node “par”"), "{found:?}");
+    }
+
+    #[test]
     fn the_summary_counts_files_and_faults() {
         let one = (Path::new("a"), fault("x"));
         assert_eq!(summary(1, &[]), "1 file checked, no faults");

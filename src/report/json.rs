@@ -7,6 +7,8 @@ use data_encoding::HEXLOWER;
 pub use self::shape::*;
 use crate::domain::rounding::half_up;
 use crate::domain::survey::{Kind, Question};
+use crate::domain::text::Text;
+use crate::scoring::bands;
 use crate::scoring::estimate::Score;
 use crate::scoring::index::{Count, Figures, Index, QuestionFigures, Unit};
 use crate::scoring::interval;
@@ -56,12 +58,6 @@ pub fn index(index: &Index, count: Count) -> IndexJson {
     }
 }
 
-fn units(index: &Index, count: Count) -> Vec<UnitJson> {
-    let of = index.units.iter().zip(index.figures(count)).zip(&index.standings);
-    let found = |of: &Option<Standing>| of.filter(|_| count == Count::Counted).map(standing);
-    of.map(|((of, figures), standing)| UnitJson { standing: found(standing), ..unit(index, of, figures) }).collect()
-}
-
 fn standing(of: Standing) -> StandingJson {
     StandingJson {
         eligibility: of.eligibility.as_str(),
@@ -73,7 +69,18 @@ fn standing(of: Standing) -> StandingJson {
     }
 }
 
-fn unit(index: &Index, of: &Unit, figures: &Figures) -> UnitJson {
+fn units(index: &Index, count: Count) -> Vec<UnitJson> {
+    let bands = bands::names(index, count);
+    let units = index.units.iter().zip(index.figures(count)).enumerate();
+    let one = |(place, (of, figures)): (usize, (&Unit, &Figures))| {
+        let of_unit: Vec<Option<&Text>> = bands.iter().map(|of_node| of_node[place]).collect();
+        let found = index.standings[place].filter(|_| count == Count::Counted).map(standing);
+        UnitJson { standing: found, ..unit(index, of, figures, &of_unit) }
+    };
+    units.map(one).collect()
+}
+
+fn unit(index: &Index, of: &Unit, figures: &Figures, bands: &[Option<&Text>]) -> UnitJson {
     let questions = index.survey.questions.iter().zip(&figures.questions);
     UnitJson {
         level: of.level.as_str(),
@@ -93,7 +100,7 @@ fn unit(index: &Index, of: &Unit, figures: &Figures) -> UnitJson {
             OverRule::Files => "files",
         }),
         standing: None,
-        scores: (0..figures.scores.len()).map(|place| node_score(index, figures, place)).collect(),
+        scores: (0..figures.scores.len()).map(|place| node_score(index, figures, place, bands[place])).collect(),
         questions: questions.map(|(of, figures)| question_counts(of, figures)).collect(),
     }
 }
@@ -118,7 +125,7 @@ fn question(of: &Question) -> QuestionJson {
     }
 }
 
-fn node_score(index: &Index, figures: &Figures, place: usize) -> NodeScoreJson {
+fn node_score(index: &Index, figures: &Figures, place: usize, band: Option<&Text>) -> NodeScoreJson {
     let printed = |of: &Score| score(index, place, of);
     NodeScoreJson {
         node: index.method.nodes[place].key.to_string(),
@@ -126,6 +133,7 @@ fn node_score(index: &Index, figures: &Figures, place: usize) -> NodeScoreJson {
         effective_weight: figures.weights[place],
         pooled: figures.pooled.get(place).map(printed),
         mean: figures.mean.get(place).map(printed),
+        band: band.cloned(),
     }
 }
 

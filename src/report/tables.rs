@@ -2,6 +2,7 @@
 
 use crate::domain::survey::Kind;
 use crate::domain::text::Language;
+use crate::scoring::bands;
 use crate::scoring::estimate::Score;
 use crate::scoring::index::{CodeCounts, Count, Index, Level, QuestionFigures, Unit};
 use crate::scoring::interval;
@@ -111,6 +112,11 @@ pub fn factors(index: &Index, count: Count, language: &Language) -> Table {
         Column::text(of(words::NODE_TITLE), 36),
         Column::text(of(words::NODE_LEVEL), 11),
         Column::number(format!("{}{unit_of_score}", of(words::SCORE))),
+    ]);
+    // Only where the method names ranges.
+    let has_bands = index.method.nodes.iter().any(|node| node.bands.is_some());
+    columns.extend(has_bands.then(|| Column::text(of(words::BAND), 14)));
+    columns.extend([
         Column::number(of(words::STANDARD_ERROR)),
         Column::number(format!("{}{unit_of_score}", of(words::LOW))),
         Column::number(format!("{}{unit_of_score}", of(words::HIGH))),
@@ -121,6 +127,7 @@ pub fn factors(index: &Index, count: Count, language: &Language) -> Table {
         Column::number(format!("{}{unit_of_score}", of(words::MEAN))),
         Column::text(of(words::NOTE), NOTE_WIDTH),
     ]);
+    let bands = bands::names(index, count);
     let mut rows = Vec::new();
     for (at, (unit, figures)) in index.units.iter().zip(index.figures(count)).enumerate() {
         for (place, node) in index.method.nodes.iter().enumerate() {
@@ -134,6 +141,10 @@ pub fn factors(index: &Index, count: Count, language: &Language) -> Table {
                 Cell::text(node.title.in_language(language)),
                 Cell::text(node_level(&node.level, &node.kind, language)),
                 score_cell(index, score),
+            ]);
+            let band = || Cell::text(bands[place][at].map_or("", |name| name.in_language(language)));
+            row.extend(has_bands.then(band));
+            row.extend([
                 Cell::number(known.and_then(|estimate| estimate.se), index.method.decimals),
                 low,
                 high,

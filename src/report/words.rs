@@ -43,6 +43,7 @@ pub const NOTE: Words = Words("Ghi chú", "Note");
 pub const NODE: Words = Words("Mã chỉ tiêu", "Node");
 pub const NODE_TITLE: Words = Words("Chỉ tiêu", "Title");
 pub const NODE_LEVEL: Words = Words("Cấp chỉ tiêu", "Node level");
+pub const BAND: Words = Words("Xếp loại", "Band");
 pub const SCORE: Words = Words("Kết quả", "Score");
 pub const WEIGHT: Words = Words("Trọng số thực tế (%)", "Effective weight (%)");
 pub const POOLED: Words = Words("Gộp mọi câu trả lời", "Pooled answers");

@@ -71,6 +71,17 @@ pub fn of_units(index: &Index, count: Count, node: usize) -> Vec<Option<usize>> 
     found
 }
 
+/// The same for every node, by node and unit: the band's name.
+#[must_use]
+pub fn names(index: &Index, count: Count) -> Vec<Vec<Option<&Text>>> {
+    let mut found = Vec::with_capacity(index.method.nodes.len());
+    for (node, of) in index.method.nodes.iter().enumerate() {
+        let name = |band: Option<usize>| of.bands.as_ref().zip(band).and_then(|(bands, band)| bands.names.get(band));
+        found.push(of_units(index, count, node).into_iter().map(name).collect());
+    }
+    found
+}
+
 fn places(cuts: &[f64], tie: Tie, figures: &[f64]) -> Vec<usize> {
     let is_passed = |figure: f64, cut: f64| match tie {
         Tie::Upper => figure >= cut,

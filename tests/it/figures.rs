@@ -140,6 +140,9 @@ on_both! {
         assert_eq!(score(&index, "x1", "between")["value"], 1.0);
         assert_eq!(score(&index, "x2", "between")["value"], 10.0);
         assert_eq!(score(&index, "x3", "all")["status"], "known", "what is not assessed leaves the denominator");
+        for page in ["/results/w", "/results/w/x1", "/results/w/x3?lang=en"] {
+            web.get(page).expect(200);
+        }
         let refused = import(store, "figure,agency,value\nlate_files,x3,1\n", &[]).wrong_input();
         assert!(refused.contains("wave w is published and its figures are fixed"), "{refused}");
         drop(server);
@@ -222,6 +225,9 @@ fn an_index_of_figures_alone_needs_no_database() {
     let said = store.run(&["score", "--figures", &figures, "--definition", "one-stop-shop", "--format", "json"]).ok();
     let index: Value = serde_json::from_str(&said).expect("JSON");
     assert_eq!(score(&index, "xa-1", "total")["value"], 13.5);
+    assert_eq!(score(&index, "xa-1", "total")["band"]["en"], "Good");
+    let table = store.run(&["score", "--figures", &figures, "--definition", "one-stop-shop", "--format", "csv"]).ok();
+    assert!(table.lines().next().is_some_and(|header| header.contains("Band")), "{table}");
     let refused = store.run(&["score", "--figures", &figures, "--definition", "pci-style"]).wrong_input();
     assert!(refused.contains("row 2, column figure: no method asks for the figure “one_stop_c1”"), "{refused}");
     let refused = store.run(&["score", "--figures", &figures, "--definition", "nothing"]).wrong_input();

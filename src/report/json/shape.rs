@@ -147,6 +147,10 @@ pub struct NodeScoreJson {
     /// Of blocks and the whole wave: the plain mean of the agencies shown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mean: Option<ScoreJson>,
+    /// The name of the range that the figure is in, by language; where the method names ranges.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<std::collections::BTreeMap<String, String>>)]
+    pub band: Option<Text>,
 }
 
 /// A figure, or why there is none.

@@ -230,6 +230,26 @@ proptest! {
         }
     }
 
+    /// The marks of an agency with too few answers move no figure between agencies of the others: they cannot be found from these.
+    #[test]
+    fn a_hidden_agency_moves_no_figure_between_the_others(
+        rows in prop::collection::vec(row(4), 90..140), hidden in prop::collection::vec([1..=5_u8, 1..=5_u8, 1..=5_u8, 1..=5_u8], 6),
+    ) {
+        let method = method(EVERYTHING);
+        let agencies = ["1", "2", "3", "4", "5"].map(|code| agency(code, "c", None));
+        let of = |turned: bool| {
+            let turn = |mark: u8| if turned { 6 - mark } else { mark };
+            let few = hidden.iter().map(|marks| (4, Drawn, marks.map(turn), 1));
+            let rows: Vec<Row> = rows.iter().copied().chain(few).collect();
+            index(&method, &agencies, &rows, &Inputs::default())
+        };
+        let (one, other) = (of(false), of(true));
+        prop_assert!(value(&one, "5", "mixed").known().is_none());
+        for unit in ["1", "2", "3", "4"] {
+            prop_assert_eq!(value(&one, unit, "mixed"), value(&other, unit, "mixed"));
+        }
+    }
+
     /// Between the lowest and the highest agency nothing depends on where zero is and how long the yardstick is.
     #[test]
     fn between_agencies_an_affine_recoding_changes_nothing(
