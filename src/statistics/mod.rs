@@ -3,12 +3,17 @@
 
 pub mod allocation;
 pub mod calibrate;
+pub mod covariance;
 pub mod distribution;
 pub mod draw;
 pub mod estimate;
+pub mod factor;
+pub mod importance;
 pub mod interval;
 pub mod multiple;
+pub mod quality;
 pub mod rank;
+pub mod reliability;
 pub mod response_rate;
 pub mod sample;
 pub mod samplesize;

@@ -3,6 +3,9 @@
 
 mod calibrated_errors;
 mod calibration;
+mod importance;
+mod quality;
+mod reliability;
 mod scores;
 
 use std::collections::HashMap;
