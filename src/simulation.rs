@@ -7,7 +7,7 @@ use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 use crate::domain::answer::{Answer, Asked};
 use crate::domain::response::{Channel, ResponseId, Source};
 use crate::domain::submission::{Given, GivenAnswers};
-use crate::domain::survey::{Kind, Question, Survey};
+use crate::domain::survey::{Apart, Kind, Question, Survey};
 use crate::ledger::commit::sha256;
 
 /// What some invented citizens add in their own words.
@@ -176,10 +176,12 @@ impl<'a> Citizens<'a> {
     }
 }
 
-/// The form of a judgement: five ordered options, with "no opinion" apart.
+/// The form of a judgement: five options from low to high, with "no opinion" or "don't know" apart.
 fn is_five_steps(question: &Question) -> bool {
-    question.kind.options().len() == 5
-        && question.kind.apart().iter().any(|choice| choice.apart == crate::domain::survey::Apart::NoOpinion)
+    let options = question.kind.options();
+    options.len() == 5
+        && options.windows(2).all(|pair| pair[0].value < pair[1].value)
+        && question.kind.apart().iter().any(|choice| choice.apart != Apart::Refused)
         && matches!(question.kind, Kind::Choice { .. })
 }
 

@@ -184,6 +184,20 @@ mod tests {
         assert!(file.faults[2].message.contains("write a point, not a comma"));
     }
 
+    proptest::proptest! {
+        /// Whatever stands in a file: faults or figures, and what was read without faults is kept and read again as it was.
+        #[test]
+        fn any_bytes_are_read_or_refused(text in "(figure,agency,value\\n)?([a-z]{0,4}[,;][a-z0-9]{0,3}[,;][-0-9.e]{0,20}[,;\"ă]{0,3}\\n){0,5}") {
+            let file = parse(text.as_bytes(), None, |_, _, _| Ok(()));
+            for figure in file.figures.values() {
+                proptest::prop_assert!(figure.value().is_finite());
+            }
+            if file.faults.is_empty() {
+                proptest::prop_assert_eq!(kept(write(&file.figures).as_bytes()), Some(file.figures));
+            }
+        }
+    }
+
     #[test]
     fn figures_are_kept_in_one_spelling() {
         let text = "agency,value,figure,source\na2,3.50,late,\"Sở A, 2026\"\nall,2,whole,\na1,1,late,\n";
