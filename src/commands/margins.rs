@@ -56,6 +56,11 @@ pub(super) fn read(path: &Path) -> anyhow::Result<Vec<Known>> {
 }
 
 impl Known {
+    /// Its name, and the total of each category.
+    pub(super) fn into_parts(self) -> (String, Vec<(String, f64)>) {
+        (self.name, self.totals)
+    }
+
     /// The margin over these rows of the answers; cells without a total are listed by row.
     pub(super) fn over(&self, answers: &Foreign, rows: &[usize]) -> anyhow::Result<Margin> {
         // A column whose own name has an asterisk is no crossing.

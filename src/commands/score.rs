@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 
+use super::margins;
 use super::read;
 use super::wave::ordered;
 use crate::app::today;
@@ -30,6 +31,7 @@ use crate::scoring::method::columns::{Design, Extras, Freedom, Variance};
 use crate::scoring::method::{self, Columns, Combined};
 use crate::scoring::sampled::record::{RankMethod, Records};
 use crate::scoring::sampled::study::{self, Asked};
+use crate::statistics::calibrate;
 use crate::statistics::interval::Kind;
 use crate::statistics::sample::Lonely;
 use crate::whole;
@@ -87,6 +89,12 @@ pub(super) struct Args {
     /// Seed of the draws of mrsw
     #[arg(long, value_name = "TEXT")]
     seed: Option<String>,
+    /// CSV of known totals (margin,category,total) that the weights are brought to
+    #[arg(long, value_name = "FILE", conflicts_with = "compare")]
+    margins: Option<PathBuf>,
+    /// How: rake, linear, raking, poststratify
+    #[arg(long, value_name = "METHOD", default_value = "rake", value_parser = calibration, requires = "margins")]
+    calibrate: calibrate::Method,
     #[command(flatten)]
     design: DesignArgs,
     /// Language of tables: vi or en
@@ -151,6 +159,19 @@ fn rank_method(given: &str) -> Result<RankMethod, String> {
     }
 }
 
+fn calibration(given: &str) -> Result<calibrate::Method, String> {
+    match given {
+        "rake" => Ok(calibrate::Method::Rake),
+        "linear" => Ok(calibrate::Method::Linear),
+        "raking" => Ok(calibrate::Method::Raking),
+        "poststratify" => Ok(calibrate::Method::Poststratify),
+        _ => {
+            Err("say rake, linear, raking or poststratify; for bounds, make weights with sipas weights first"
+                .to_owned())
+        }
+    }
+}
+
 fn level(given: &str) -> Result<f64, String> {
     given.parse().ok().filter(|level| (0.5..1.0).contains(level)).ok_or_else(|| "say a share such as 0.95".to_owned())
 }
@@ -160,7 +181,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut combined = definition(args)?;
     combined.columns.agency = args.agency.clone().or(combined.columns.agency);
     combined.design = args.design.over(combined.design);
-    let asked = asked(args, &combined);
+    let asked = asked(args, &combined)?;
     anyhow::ensure!(
         asked.rank_method != Some(RankMethod::Mrsw) || asked.seed.is_some(),
         "--rank-method mrsw draws random numbers: give it a --seed, so that others can draw the same"
@@ -199,7 +220,7 @@ fn emit(text: &[u8], args: &Args) -> anyhow::Result<ExitCode> {
 }
 
 /// Everything that the command and the definition ask for.
-fn asked(args: &Args, combined: &Combined) -> Asked {
+fn asked(args: &Args, combined: &Combined) -> anyhow::Result<Asked> {
     let mut by = combined.columns.by.clone();
     let rank_by = args.rank_by.clone().or_else(|| combined.columns.agency.clone());
     for column in args.by.iter().chain(&rank_by) {
@@ -207,19 +228,23 @@ fn asked(args: &Args, combined: &Combined) -> Asked {
             by.push(column.clone());
         }
     }
-    Asked {
+    let known = args.margins.as_deref().map(margins::read).transpose()?;
+    let margins = known.map(|known| (known.into_iter().map(margins::Known::into_parts).collect(), args.calibrate));
+    Ok(Asked {
+        margins,
         wave: args.wave.clone(),
         compare: args.compare.clone(),
         by,
         rank_by,
         rank_method: args.rank_method,
         seed: args.seed.clone(),
-    }
+    })
 }
 
 fn wanted<'a>(combined: &'a Combined, asked: &'a Asked) -> Wanted<'a> {
     let columns = &combined.columns;
-    let by = asked.by.iter().chain(&asked.rank_by).flat_map(|by| by.split('*'));
+    let margins = asked.margins.iter().flat_map(|(margins, _)| margins.iter().map(|(name, _)| name));
+    let by = asked.by.iter().chain(&asked.rank_by).chain(margins).flat_map(|by| by.split('*'));
     let named = columns.named().chain(combined.extras.named()).map(String::as_str);
     let questions = columns.questions.iter().map(|(key, of)| (key.as_str(), of.column.as_deref(), &of.cells));
     Wanted {

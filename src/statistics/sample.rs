@@ -112,12 +112,7 @@ impl Sample {
         if weights.is_empty() {
             return Err(BadSample::Empty);
         }
-        if let Some(row) = weights.iter().position(|weight| !(weight.is_finite() && *weight >= 0.0)) {
-            return Err(BadSample::Weight { row: row + 1, weight: weights[row] });
-        }
-        if weights.iter().all(|weight| *weight == 0.0) {
-            return Err(BadSample::NoWeight);
-        }
+        let weights = checked(weights)?;
         let srs = [StageColumns::default()];
         let stages = if stages.is_empty() { &srs } else { stages };
         let mut sample = Self { weights, stages: Vec::with_capacity(stages.len()), lonely, collapsed: Vec::new() };
@@ -143,6 +138,19 @@ impl Sample {
     pub fn simple(weights: Vec<f64>, population: Option<f64>) -> Result<Self, BadSample> {
         let population = population.map(|population| vec![population; weights.len()]);
         Self::new(weights, &[StageColumns { population, ..StageColumns::default() }], Lonely::Fail)
+    }
+
+    /// The same sample with other weights, such as calibrated ones.
+    ///
+    /// # Errors
+    /// Where a weight is not a number of zero or more, or all are zero.
+    ///
+    /// # Panics
+    /// Where there are not as many as rows.
+    pub fn with_weights(mut self, weights: Vec<f64>) -> Result<Self, BadSample> {
+        assert_eq!(weights.len(), self.rows(), "a weight for every row");
+        self.weights = checked(weights)?;
+        Ok(self)
     }
 
     /// One a row: population ÷ drawn, multiplied over the stages whose population is known.
@@ -202,6 +210,13 @@ impl Sample {
         }
         if strata.is_empty() { Ok(()) } else { Err(BadSample::Lonely { strata }) }
     }
+}
+
+fn checked(weights: Vec<f64>) -> Result<Vec<f64>, BadSample> {
+    if let Some(row) = weights.iter().position(|weight| !(weight.is_finite() && *weight >= 0.0)) {
+        return Err(BadSample::Weight { row: row + 1, weight: weights[row] });
+    }
+    if weights.iter().all(|weight| *weight == 0.0) { Err(BadSample::NoWeight) } else { Ok(weights) }
 }
 
 /// Refuses units whose name stands in more than one stratum: for frames whose ids are unique.

@@ -34,7 +34,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let mut asked = Asked::load()?;
     asked.agencies = (0..args.agencies).map(|n| agency(&asked.agencies, n)).collect::<anyhow::Result<_>>()?;
     let place = Place::with_wave(&args.scratch, None, &asked)?;
-    fill(&place, &asked, args.responses)?;
+    fill(&place, &asked, args.responses, sipas::domain::response::Source::Open)?;
     let mut db = place.open()?;
     let key = WaveKey::parse(WAVE)?;
     let opened = OpenedWave::load(&mut db, &key, None)?.context("the wave was opened")?;

@@ -83,7 +83,15 @@ impl Place {
     pub fn with_wave(scratch: &Path, cluster: Option<&Rc<Cluster>>, asked: &Asked) -> anyhow::Result<Self> {
         let place = Self::empty(scratch, cluster)?;
         let methods: Vec<&Method> = asked.methods.iter().map(Arc::as_ref).collect();
-        let wave = Wave {
+        let wave = Self::wave(asked)?;
+        let opening = intake::open_wave(&mut place.open()?, &wave, &asked.survey, &methods, &asked.agencies, now_ms())?;
+        anyhow::ensure!(opening == intake::Opening::Opened, "the place was to be empty");
+        Ok(place)
+    }
+
+    /// The wave of every place.
+    pub fn wave(asked: &Asked) -> anyhow::Result<Wave> {
+        Ok(Wave {
             key: WaveKey::parse(WAVE)?,
             survey: asked.survey.key.clone(),
             survey_version: asked.survey.version.clone(),
@@ -92,10 +100,7 @@ impl Place {
             live: true,
             demo: false,
             closed_on: None,
-        };
-        let opening = intake::open_wave(&mut place.open()?, &wave, &asked.survey, &methods, &asked.agencies, now_ms())?;
-        anyhow::ensure!(opening == intake::Opening::Opened, "the place was to be empty");
-        Ok(place)
+        })
     }
 
     pub fn folder(&self) -> &Path {

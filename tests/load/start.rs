@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use sipas::app::today;
 use sipas::db;
 use sipas::domain::key::WaveKey;
-use sipas::domain::response::{Channel, Response, ResponseId};
+use sipas::domain::response::{Channel, Response, ResponseId, Source};
 use sipas::domain::submission::Unmet;
 use sipas::intake::{self, Sealed, random_32, seal};
 use sipas::simulation::Citizens;
@@ -53,7 +53,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let empty = Place::with_wave(&args.scratch, None, &asked)?;
     let mut holds = report("empty", &start_often(&empty, args.starts)?, 100.0);
     let began = Instant::now();
-    fill(&empty, &asked, args.responses)?;
+    fill(&empty, &asked, args.responses, Source::Open)?;
     println!("{} responses stored in {:.0} s", args.responses, began.elapsed().as_secs_f64());
     let full = start_often(&empty, args.starts)?;
     anyhow::ensure!(
@@ -104,7 +104,7 @@ fn report(name: &str, starts: &[Started], alive_within_ms: f64) -> bool {
 }
 
 /// Stores responses through the one door to the log, in large transactions.
-pub fn fill(place: &Place, asked: &Asked, responses: usize) -> anyhow::Result<()> {
+pub fn fill(place: &Place, asked: &Asked, responses: usize, source: Source) -> anyhow::Result<()> {
     let (mut db, key) = place.open_with_key()?;
     let survey = &asked.survey;
     let mut citizens = Citizens::new(survey, SEED);
@@ -114,7 +114,7 @@ pub fn fill(place: &Place, asked: &Asked, responses: usize) -> anyhow::Result<()
         .cycle()
         .take(1024)
         .map(|agency| {
-            let channel = Channel::open_web();
+            let channel = Channel { source, ..Channel::open_web() };
             let citizen = citizens.next(agency.code.as_str(), &channel);
             let accepted = survey
                 .accept(&channel, &citizen.given, Unmet::Reject, true)

@@ -7,8 +7,9 @@ pub mod record;
 pub mod study;
 
 use crate::domain::survey::Survey;
+use crate::statistics::calibrate::Calibrated;
 use crate::statistics::estimate::Linearised;
-use crate::statistics::sample::Sample;
+use crate::statistics::sample::{BadSample, Sample};
 use crate::statistics::variance::{Influence, NoVariance, UnitTotals};
 
 use super::aggregate::{Forest, Scene, Slope, Totals};
@@ -26,6 +27,8 @@ pub struct Sampled<'a> {
     pub sample: Sample,
     /// One a row of the sample: the compact answers.
     pub rows: Vec<&'a [u8]>,
+    /// How its weights were brought to known totals; then errors are those of residuals.
+    calibrated: Option<Calibrated>,
     survey: &'a Survey,
     method: &'a Method,
     inputs: &'a Inputs,
@@ -65,6 +68,7 @@ impl<'a> Sampled<'a> {
         let is_share = (0..leaves.count()).map(|leaf| method.is_share(leaves.node(leaf)));
         Self {
             sample,
+            calibrated: None,
             rows,
             survey,
             method,
@@ -132,7 +136,25 @@ impl<'a> Sampled<'a> {
     /// What an influence adds up to by unit, with the sample's weights.
     #[must_use]
     pub fn unit_totals(&self, influence: &Influence) -> UnitTotals {
-        self.sample.totals(influence)
+        let Some(calibrated) = &self.calibrated else { return self.sample.totals(influence) };
+        // e = z − x·B: what the known totals do not explain (Deville & Särndal 1992).
+        let mut z = vec![0.0; self.rows.len()];
+        for (row, value) in &influence.rows {
+            z[*row as usize] = *value;
+        }
+        let residuals = calibrated.residuals(&z);
+        let weighted = residuals.iter().zip(self.sample.weights()).map(|(residual, weight)| residual * weight);
+        self.sample.weighted_totals(&(0_u32..).zip(weighted))
+    }
+
+    /// The same responses with weights that were brought to known totals.
+    ///
+    /// # Errors
+    /// Where a weight is below zero.
+    pub fn calibrated(mut self, calibrated: Calibrated) -> Result<Self, BadSample> {
+        self.sample = self.sample.with_weights(calibrated.weights.clone())?;
+        self.calibrated = Some(calibrated);
+        Ok(self)
     }
 
     /// # Errors

@@ -27,12 +27,26 @@ pub struct Meta {
     pub level: f64,
     /// `column`, `population` or `equal`.
     pub weights: &'static str,
+    /// How the weights were brought to known totals; null where they were not.
+    pub calibration: Option<CalibrationRecord>,
     /// What was taken for granted because the definition says nothing; null where it says all.
     pub assumed: Option<&'static str>,
     pub rows: usize,
     pub psu: usize,
     pub strata: usize,
     pub design_df: usize,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct CalibrationRecord {
+    pub method: String,
+    pub rounds: usize,
+    /// The largest distance of a total that was to be met.
+    pub largest_miss: f64,
+    pub g_min: f64,
+    pub g_max: f64,
+    /// Kish's design effect of the new weights.
+    pub kish_deff: f64,
 }
 
 /// One or several estimates that belong together.

@@ -9,14 +9,18 @@ use std::collections::BTreeMap;
 
 use super::Sampled;
 use super::foreign::{Foreign, Weights, sample};
-use super::record::{Meta, RankMethod, Records};
+use super::record::{CalibrationRecord, Meta, RankMethod, Records};
 use crate::domain::answer_file::AnswerFile;
 use crate::domain::definition::rows::RowFault;
 use crate::scoring::method::Combined;
 use crate::scoring::method::columns::{Freedom, Variance};
+use crate::statistics::calibrate::{self, Margin};
 use crate::statistics::interval::{self, NoInterval};
 use crate::statistics::sample::Lonely;
 use crate::statistics::variance::Influence;
+
+/// A margin's name, a column or several joined by `*`, and the total of each category.
+pub type KnownTotals = (String, Vec<(String, f64)>);
 
 /// What is asked of a study beside what its definition says.
 #[derive(Debug, Clone, Default)]
@@ -31,6 +35,8 @@ pub struct Asked {
     pub rank_by: Option<String>,
     /// One kind of rank sets; none: every kind that can be made.
     pub rank_method: Option<RankMethod>,
+    /// Known totals that the weights are brought to, by margin and category, and how.
+    pub margins: Option<(Vec<KnownTotals>, calibrate::Method)>,
     /// The seed of drawn rank sets; without one there are none.
     pub seed: Option<String>,
 }
@@ -58,6 +64,7 @@ struct Wave<'a> {
     sampled: Sampled<'a>,
     weights: Weights,
     is_assumed: bool,
+    calibration: Option<calibrate::Report>,
     key: Option<String>,
 }
 
@@ -74,7 +81,31 @@ impl<'a> Wave<'a> {
                 return Err(vec![fault(1, column, "no such column to group by")]);
             }
         }
-        Self::of(combined, file, rows, None, wave.map(str::to_owned))
+        let wave = Self::of(combined, file, rows, None, wave.map(str::to_owned))?;
+        match &asked.margins {
+            Some((margins, method)) => wave.calibrated(margins, *method),
+            None => Ok(wave),
+        }
+    }
+
+    /// With weights that were brought to known totals.
+    fn calibrated(mut self, margins: &[KnownTotals], method: calibrate::Method) -> Result<Self, Vec<RowFault>> {
+        let told = |of: &str, error: String| vec![fault(1, of, &error)];
+        let mut found = Vec::with_capacity(margins.len());
+        for (name, totals) in margins {
+            let columns: Vec<&Vec<String>> = name.split('*').filter_map(|column| self.file.cells.get(column)).collect();
+            let cell = |row: &u32| -> String {
+                columns.iter().map(|cells| cells[*row as usize].as_str()).collect::<Vec<_>>().join("*")
+            };
+            let cells: Vec<String> = self.rows.iter().map(cell).collect();
+            found.push(Margin::new(name, totals, &cells).map_err(|refusal| told(name, refusal.to_string()))?);
+        }
+        let weights = self.sampled.sample.weights().to_vec();
+        let calibrated = calibrate::calibrate(&weights, &found, method);
+        let calibrated = calibrated.map_err(|refusal| told("", refusal.to_string()))?;
+        self.calibration = Some(calibrated.report.clone());
+        self.sampled = self.sampled.calibrated(calibrated).map_err(|bad| told("", bad.to_string()))?;
+        Ok(self)
     }
 
     fn of(
@@ -87,7 +118,7 @@ impl<'a> Wave<'a> {
         let Foreign { sample, weights, is_assumed } = sample(&combined.columns, &combined.design, file, &rows, apart)?;
         let bytes = rows.iter().map(|row| file.rows[*row as usize].1.as_slice()).collect();
         let sampled = Sampled::new(sample, bytes, &combined.survey, &combined.method, &combined.inputs);
-        Ok(Self { combined, file, rows, sampled, weights, is_assumed, key })
+        Ok(Self { combined, file, rows, sampled, weights, is_assumed, calibration: None, key })
     }
 
     /// All rows of the wave.
@@ -182,6 +213,14 @@ impl<'a> Wave<'a> {
             assumed: self.is_assumed.then_some(
                 "no weights, strata, clusters or populations are declared: taken as a simple random sample of respondents",
             ),
+            calibration: self.calibration.as_ref().map(|report| CalibrationRecord {
+                method: report.method.to_string(),
+                rounds: report.rounds,
+                largest_miss: report.largest_miss.gap(),
+                g_min: report.g_min,
+                g_max: report.g_max,
+                kish_deff: report.kish_after.deff,
+            }),
             rows: self.rows.len(),
             psu: units,
             strata: units - self.design_df(),

@@ -277,3 +277,49 @@ fn nasty_designs() {
     told("designs", records, &faults);
     assert_eq!(records, 165);
 }
+
+/// Weights brought to known totals on the way: estimates, and errors by residuals.
+#[test]
+fn calibrated_on_the_way() {
+    let expected = json("A_expected.json");
+    let record = |id: &str| expected["checks"].as_array().unwrap().iter().find(|check| check["id"] == id).unwrap();
+    let extra = &record("calib.rake_stratum_sex_age")["extra"]["margins"];
+    let mut margins = "margin,category,total\n".to_owned();
+    for (margin, totals) in extra.as_object().unwrap() {
+        for (category, total) in totals.as_object().unwrap() {
+            margins += &format!("{margin},{category},{total}\n");
+        }
+    }
+    let store = Store::sqlite();
+    let margins = store.file("margins.csv", margins);
+    let (mut faults, mut records) = (Vec::new(), 0);
+    // R's own error of raked weights is another one (ten sweeps of unweighted means); ours is that of the residuals.
+    for (method, id, errors) in [
+        ("rake", "calib.rake_stratum_sex_age", "calib.raking_greg_stratum_sex_age"),
+        ("raking", "calib.raking_greg_stratum_sex_age", "calib.raking_greg_stratum_sex_age"),
+        ("linear", "calib.linear_stratum_sex_age", "calib.linear_stratum_sex_age"),
+    ] {
+        let more = ["--wave", "2024", "--margins", &margins, "--calibrate", method];
+        let (meta, found) = scored("A_responses.csv", "A.toml", &more);
+        assert_eq!(meta["calibration"]["method"], method);
+        let (wanted, wanted_errors) = (record(id), record(errors));
+        let mut check = |what: &str, found: &Value, estimate: &Value, se: &Value| {
+            compare(what, &found["estimate"], estimate, Near::Within(1e-8), &mut faults);
+            compare(what, &found["se"], se, Near::Relative(1e-6), &mut faults);
+            records += 1;
+        };
+        check(id, &found["wr.2024.overall"], &wanted["overall"]["estimate"], &wanted_errors["overall"]["se"]);
+        for (place, factor) in ["F1", "F2", "F3", "F4", "F5"].into_iter().enumerate() {
+            let (of, errors) = (&wanted["factors"], &wanted_errors["factors"]);
+            let record = &found[&format!("wr.2024.factor.{factor}")];
+            check(factor, record, &of["estimate"][place], &errors["se"][place]);
+        }
+        for (place, group) in wanted["agency"]["groups"].as_array().unwrap().iter().enumerate() {
+            let record = &found[&format!("wr.2024.agency.{}", group.as_str().unwrap())];
+            let (of, errors) = (&wanted["agency"], &wanted_errors["agency"]);
+            check("agency", record, &of["estimate"][place], &errors["se"][place]);
+        }
+    }
+    told("calibrated", records, &faults);
+    assert_eq!(records, 3 * 16);
+}
