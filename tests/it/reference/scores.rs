@@ -287,7 +287,7 @@ fn calibrated_on_the_way() {
     let mut margins = "margin,category,total\n".to_owned();
     for (margin, totals) in extra.as_object().unwrap() {
         for (category, total) in totals.as_object().unwrap() {
-            margins += &format!("{margin},{category},{total}\n");
+            margins = margins + margin + "," + category + "," + &total.to_string() + "\n";
         }
     }
     let store = Store::sqlite();
