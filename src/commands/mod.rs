@@ -21,6 +21,7 @@ pub mod logging;
 mod margins;
 mod migrate;
 mod publish;
+mod quality;
 mod report;
 mod response_rates;
 mod restore;
@@ -70,6 +71,8 @@ enum Command {
     Verify(verify::Args),
     /// Score a file of answers that were collected elsewhere; no database
     Score(score::Args),
+    /// Reliability, drivers of the overall judgement, signs of careless answers; no database
+    Quality(quality::Args),
     /// Draw a public sample that anybody can draw again: simple, every k-th, or by size
     Draw(draw::Args),
     /// How many to ask, and what a given number can tell apart
@@ -122,6 +125,7 @@ pub fn run(line: CommandLine) -> anyhow::Result<ExitCode> {
         Command::Publish(args) => publish::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Score(args) => score::run(&args),
+        Command::Quality(args) => quality::run(&args),
         Command::Draw(args) => draw::run(&args),
         Command::Samplesize(command) => samplesize::run(&command),
         Command::Allocate(args) => allocate::run(&args),

@@ -178,7 +178,7 @@ fn level(given: &str) -> Result<f64, String> {
 
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let Some(responses) = &args.responses else { return figures::score(args) };
-    let mut combined = definition(args)?;
+    let mut combined = definition(&args.definition, args.method.as_ref(), args.definitions.as_deref())?;
     combined.columns.agency = args.agency.clone().or(combined.columns.agency);
     combined.design = args.design.over(combined.design);
     let asked = asked(args, &combined)?;
@@ -256,13 +256,17 @@ fn wanted<'a>(combined: &'a Combined, asked: &'a Asked) -> Wanted<'a> {
     }
 }
 
-fn definition(args: &Args) -> anyhow::Result<Combined> {
-    let name = &args.definition;
+/// A definition file, or the survey of this key with its method.
+pub(super) fn definition(
+    name: &str,
+    method: Option<&MethodKey>,
+    definitions: Option<&std::path::Path>,
+) -> anyhow::Result<Combined> {
     let shipped = SurveyKey::parse(name).ok().filter(|_| !std::path::Path::new(name).exists());
     if let Some(key) = shipped {
-        let catalog = Catalog::open(args.definitions.as_deref())?;
+        let catalog = Catalog::open(definitions)?;
         let survey = catalog.survey(&key).with_context(|| format!("no survey “{key}” and no file of that name"))?;
-        let methods = ordered(catalog.methods_of(&key), args.method.as_ref())?;
+        let methods = ordered(catalog.methods_of(&key), method)?;
         return Ok(Combined {
             survey: survey.as_ref().clone(),
             method: methods[0].as_ref().clone(),
@@ -272,10 +276,7 @@ fn definition(args: &Args) -> anyhow::Result<Combined> {
             inputs: Inputs::default(),
         });
     }
-    anyhow::ensure!(
-        args.method.is_none(),
-        "--method goes with a survey's key; a definition file brings its own [method]"
-    );
+    anyhow::ensure!(method.is_none(), "--method goes with a survey's key; a definition file brings its own [method]");
     let text = String::from_utf8(read(std::path::Path::new(name))?).with_context(|| format!("{name}: not UTF-8"))?;
     method::parse_combined(&text).map_err(|faults| {
         let lines: Vec<String> =
@@ -354,7 +355,7 @@ fn print(text: &[u8]) -> std::io::Result<()> {
     }
 }
 
-fn print_faults(file: &str, faults: &[RowFault]) {
+pub(super) fn print_faults(file: &str, faults: &[RowFault]) {
     for fault in faults.iter().take(FAULTS_SHOWN) {
         eprintln!("{file}: {fault}");
     }
@@ -362,5 +363,5 @@ fn print_faults(file: &str, faults: &[RowFault]) {
     if rest > 0 {
         eprintln!("{file}: and {rest} more");
     }
-    eprintln!("error: {} faults in {file}; nothing was scored", faults.len());
+    eprintln!("error: {} faults in {file}; nothing was computed", faults.len());
 }

@@ -68,7 +68,7 @@ fn every_command_has_help_with_an_example() {
     let all = store.run(&["--help"]).ok();
     for command in [
         "serve", "demo", "wave", "import", "check", "schema", "report", "simulate", "score", "backup", "restore",
-        "migrate", "export",
+        "migrate", "export", "quality",
     ]
     .map(|command| vec![command])
     {

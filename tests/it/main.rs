@@ -24,6 +24,7 @@ mod migrate;
 mod operating;
 mod publish;
 mod published;
+mod quality;
 mod ranked;
 mod reference;
 mod slow;

@@ -3,6 +3,7 @@
 
 pub mod foreign;
 pub(in crate::scoring) mod leaves;
+pub mod quality;
 pub mod record;
 pub mod study;
 

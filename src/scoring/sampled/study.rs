@@ -236,7 +236,7 @@ struct ErrorOf {
 }
 
 /// The places in the file of one wave's rows.
-fn rows_of(combined: &Combined, file: &AnswerFile, wave: Option<&str>) -> Result<Vec<u32>, Vec<RowFault>> {
+pub(super) fn rows_of(combined: &Combined, file: &AnswerFile, wave: Option<&str>) -> Result<Vec<u32>, Vec<RowFault>> {
     let all = (0..file.rows.len()).map(|row| u32::try_from(row).expect("rows are counted in 32 bits"));
     let Some(wave) = wave else { return Ok(all.collect()) };
     let Some(cells) = combined.columns.wave.as_ref().and_then(|column| file.cells.get(column)) else {
