@@ -10,6 +10,7 @@ use crate::config::LogFormat;
 mod allocate;
 mod backup;
 mod check;
+mod definition;
 mod demo;
 mod draw;
 mod erase;

@@ -5,9 +5,9 @@ mod told;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use super::definition::{definition, print_faults};
 use super::facts::{Format, print};
 use super::read;
-use super::score::{definition, print_faults};
 use crate::domain::answer_file::{self, Wanted};
 use crate::domain::key::MethodKey;
 use crate::scoring::method::Combined;

@@ -9,15 +9,14 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 
+use super::definition::{definition, print_faults};
 use super::margins;
 use super::read;
-use super::wave::ordered;
 use crate::app::today;
-use crate::catalog::Catalog;
 use crate::domain::answer_file::{self, AnswerFile, Wanted};
 use crate::domain::definition::rows::RowFault;
 use crate::domain::definition::values::Vocabulary;
-use crate::domain::key::{AgencyCode, MethodKey, SurveyKey, WaveKey};
+use crate::domain::key::{AgencyCode, MethodKey, WaveKey};
 use crate::domain::survey::Survey;
 use crate::domain::text::Language;
 use crate::domain::wave::Wave;
@@ -26,18 +25,14 @@ use crate::report::{estimates, json, plain, tables};
 use crate::scoring::compute;
 use crate::scoring::counts::Tally;
 use crate::scoring::index::{Count, Index};
-use crate::scoring::inputs::Inputs;
-use crate::scoring::method::columns::{Design, Extras, Freedom, Variance};
-use crate::scoring::method::{self, Columns, Combined};
+use crate::scoring::method::Combined;
+use crate::scoring::method::columns::{Design, Freedom, Variance};
 use crate::scoring::sampled::record::{RankMethod, Records};
 use crate::scoring::sampled::study::{self, Asked};
 use crate::statistics::calibrate;
 use crate::statistics::interval::Kind;
 use crate::statistics::sample::Lonely;
 use crate::whole;
-
-/// Faults shown one by one; beyond that their number is enough.
-const FAULTS_SHOWN: usize = 100;
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
 enum Format {
@@ -256,35 +251,6 @@ fn wanted<'a>(combined: &'a Combined, asked: &'a Asked) -> Wanted<'a> {
     }
 }
 
-/// A definition file, or the survey of this key with its method.
-pub(super) fn definition(
-    name: &str,
-    method: Option<&MethodKey>,
-    definitions: Option<&std::path::Path>,
-) -> anyhow::Result<Combined> {
-    let shipped = SurveyKey::parse(name).ok().filter(|_| !std::path::Path::new(name).exists());
-    if let Some(key) = shipped {
-        let catalog = Catalog::open(definitions)?;
-        let survey = catalog.survey(&key).with_context(|| format!("no survey “{key}” and no file of that name"))?;
-        let methods = ordered(catalog.methods_of(&key), method)?;
-        return Ok(Combined {
-            survey: survey.as_ref().clone(),
-            method: methods[0].as_ref().clone(),
-            columns: Columns { missing_codes: vec![String::new(), "NA".to_owned()], ..Columns::default() },
-            design: Design::default(),
-            extras: Extras::default(),
-            inputs: Inputs::default(),
-        });
-    }
-    anyhow::ensure!(method.is_none(), "--method goes with a survey's key; a definition file brings its own [method]");
-    let text = String::from_utf8(read(std::path::Path::new(name))?).with_context(|| format!("{name}: not UTF-8"))?;
-    method::parse_combined(&text).map_err(|faults| {
-        let lines: Vec<String> =
-            faults.iter().map(|fault| format!("{name}:{}: {}", fault.line, fault.message)).collect();
-        anyhow::anyhow!("{} faults in the definition\n{}", lines.len(), lines.join("\n"))
-    })
-}
-
 /// What was collected elsewhere is one wave that is over.
 fn foreign_wave(survey: &Survey) -> anyhow::Result<Wave> {
     Ok(Wave {
@@ -353,15 +319,4 @@ fn print(text: &[u8]) -> std::io::Result<()> {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
         other => other,
     }
-}
-
-pub(super) fn print_faults(file: &str, faults: &[RowFault]) {
-    for fault in faults.iter().take(FAULTS_SHOWN) {
-        eprintln!("{file}: {fault}");
-    }
-    let rest = faults.len().saturating_sub(FAULTS_SHOWN);
-    if rest > 0 {
-        eprintln!("{file}: and {rest} more");
-    }
-    eprintln!("error: {} faults in {file}; nothing was computed", faults.len());
 }
