@@ -8,7 +8,7 @@ use crate::domain::survey::Survey;
 
 use super::index::CodeCounts;
 use super::method::Method;
-use super::reading::{AFTER_OPTIONS, ANSWERED, BLANK, NOT_ASKED, Plan, Reading, SUM};
+use super::reading::{AFTER_OPTIONS, ANSWERED, BLANK, Glance, NOT_ASKED, Plan, Reading, SUM};
 use super::sums::Sums;
 
 /// In a live wave the figures of an agency move only when so many new valid responses came: whoever could watch a figure
@@ -22,8 +22,6 @@ pub struct Tally {
     plan: Plan,
     live: bool,
     agencies: Vec<[Part; 2]>,
-    /// One a node, for the response at hand.
-    seen: Vec<bool>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -34,8 +32,8 @@ struct Part {
     valid: u64,
     /// Of every question, one after the other: its options, the three apart, blank, not asked, answered, sum.
     counters: Vec<u64>,
-    /// One a node: respondents with a valid answer under it.
-    respondents: Vec<u64>,
+    /// One a node: valid responses without a valid answer under it.
+    absent: Vec<u64>,
     /// One a node: of an indicator on a multi, respondents who ticked any of its set.
     hits: Vec<u64>,
     /// In a live wave, the latest valid responses while they are fewer than [`LIVE_STEP`].
@@ -50,12 +48,11 @@ impl Tally {
         let plan = Plan::of(survey, method);
         let part = Part {
             counters: vec![0; plan.counters],
-            respondents: vec![0; plan.parents.len()],
+            absent: vec![0; plan.parents.len()],
             hits: vec![0; plan.parents.len()],
             ..Part::default()
         };
-        let seen = vec![false; plan.parents.len()];
-        Self { plan, live, agencies: vec![[part.clone(), part]; agencies], seen }
+        Self { plan, live, agencies: vec![[part.clone(), part]; agencies] }
     }
 
     /// Takes one response in, in the order of the log. `agency` is its place in the wave's list.
@@ -63,14 +60,14 @@ impl Tally {
     /// # Errors
     /// [`BadBytes`] where `answers` cannot be a response to this survey; nothing is counted then.
     pub fn add(&mut self, agency: usize, source: Source, answers: &[u8]) -> Result<(), BadBytes> {
-        self.plan.check(answers)?;
+        let glance = self.plan.glance(answers)?;
         let part = &mut self.agencies[agency][usize::from(!self.plan.sources.contains(&source))];
         part.received += 1;
         if !self.live {
-            part.take(&self.plan, &mut self.seen, answers);
+            part.take(&self.plan, glance, answers);
             return Ok(());
         }
-        if !self.plan.is_valid(answers) {
+        if !glance.is_valid {
             part.waiting_invalid += 1;
             return Ok(());
         }
@@ -78,7 +75,8 @@ impl Tally {
         if part.waiting.len() == LIVE_STEP {
             part.included += std::mem::take(&mut part.waiting_invalid);
             for row in std::mem::take(&mut part.waiting) {
-                part.take(&self.plan, &mut self.seen, &row);
+                let glance = self.plan.glance(&row).expect("the row was read when it came");
+                part.take(&self.plan, glance, &row);
             }
         }
         Ok(())
@@ -105,33 +103,27 @@ impl Tally {
 }
 
 impl Part {
-    fn take(&mut self, plan: &Plan, seen: &mut [bool], bytes: &[u8]) {
+    fn take(&mut self, plan: &Plan, glance: Glance, bytes: &[u8]) {
         self.included += 1;
-        if !plan.is_valid(bytes) {
+        if !glance.is_valid {
             return;
         }
         self.valid += 1;
-        for (question, reading) in plan.readings.iter().enumerate() {
-            if let Some((at, slots)) = &reading.choice {
-                self.counters[reading.base + usize::from(slots[usize::from(bytes[*at])])] += 1;
-            } else {
-                self.count(reading, plan.answer(question, bytes));
-            }
+        plan.count_choices(bytes, &mut self.counters);
+        for (question, reading) in plan.readings.iter().enumerate().filter(|(_, reading)| reading.choice.is_none()) {
+            self.count(reading, plan.answer(question, bytes));
         }
-        for leaf in &plan.leaves {
+        let mut nodes = glance.nodes;
+        for leaf in plan.leaves.iter().filter(|leaf| plan.readings[leaf.question].choice.is_none()) {
             let (valid, hit) = plan.bears_on(leaf, bytes);
-            seen[leaf.node] |= valid;
+            if valid {
+                nodes.add(plan.path(leaf.node));
+            }
             self.hits[leaf.node] += u64::from(hit);
         }
-        // Every node stands after its parent, so one way back up the list is enough.
-        for node in (0..seen.len()).rev() {
-            if std::mem::take(&mut seen[node]) {
-                self.respondents[node] += 1;
-                if let Some(parent) = plan.parents[node] {
-                    seen[parent] = true;
-                }
-            }
-        }
+        // Most nodes have an answer from everybody: fewer are left out than taken.
+        let absent = &mut self.absent;
+        plan.reached.without(nodes, |node| absent[node] += 1);
     }
 
     fn count(&mut self, reading: &Reading, answer: Answer) {
@@ -175,7 +167,7 @@ impl Part {
             included: self.included,
             valid: self.valid,
             questions: questions.collect(),
-            respondents: self.respondents.clone(),
+            respondents: plan.respondents(self.valid, &self.absent),
             hits: self.hits.clone(),
         }
     }

@@ -50,7 +50,7 @@ impl Kept {
         let kept = &mut self.agencies[agency];
         if source != Source::Drawn {
             *kept = Sampled { answers: Vec::new(), is_mixed: true };
-        } else if !kept.is_mixed && self.plan.is_valid(answers) {
+        } else if !kept.is_mixed && self.plan.glance(answers).is_ok_and(|glance| glance.is_valid) {
             kept.answers.extend_from_slice(answers);
         }
     }

@@ -21,6 +21,67 @@ pub(super) struct Plan {
     pub(super) quorum: u64,
     pub(super) parents: Vec<Option<usize>>,
     pub(super) leaves: Vec<Leaf>,
+    /// The choices again, in one table each: most responses are nothing else, and there are millions.
+    quick: Vec<Quick>,
+    /// Nodes that answers can bear on.
+    pub(super) reached: Nodes,
+}
+
+/// A set of nodes, one bit each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Nodes([u128; 2]);
+
+/// The reader of methods refuses more.
+pub(super) const MOST_NODES: usize = 256;
+
+/// What each value of a choice's byte says.
+#[derive(Debug, Clone)]
+struct Quick {
+    at: usize,
+    /// Where its counters begin.
+    base: usize,
+    bytes: Box<[Said; 256]>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Said {
+    /// From the first counter of its question; [`UNKNOWN`] where the byte is none.
+    slot: u8,
+    /// Of rated questions one each.
+    asked: u8,
+    given: u8,
+    /// Nodes whose figure has a valid answer by it.
+    nodes: Nodes,
+}
+
+/// What there is to know of a response before it is counted.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Glance {
+    pub is_valid: bool,
+    /// Nodes that have a valid answer by a choice.
+    pub nodes: Nodes,
+}
+
+impl Nodes {
+    fn insert(&mut self, node: usize) {
+        self.0[node / 128] |= 1 << (node % 128);
+    }
+
+    pub(super) fn add(&mut self, other: Self) {
+        self.0[0] |= other.0[0];
+        self.0[1] |= other.0[1];
+    }
+
+    /// Shows every node of these that is not among `others`.
+    pub(super) fn without(self, others: Self, mut see: impl FnMut(usize)) {
+        for (word, first) in [0, 128].into_iter().enumerate() {
+            let mut left = self.0[word] & !others.0[word];
+            while left != 0 {
+                see(first + left.trailing_zeros() as usize);
+                left &= left - 1;
+            }
+        }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -63,7 +124,7 @@ impl Plan {
             let choice = matches!(question.kind, Kind::Choice { .. });
             Reading { base, options, choice: choice.then(|| (survey.layout.offset(index), slots(options))) }
         });
-        let readings = readings.collect();
+        let readings: Vec<Reading> = readings.collect();
         let leaves: Vec<Leaf> =
             method.nodes.iter().enumerate().filter_map(|(node, of)| leaf(survey, node, &of.kind)).collect();
         let mut rated: Vec<usize> = leaves.iter().map(|leaf| leaf.question).collect();
@@ -71,7 +132,7 @@ impl Plan {
         rated.dedup();
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share is within 0..=1")]
         let quorum = (method.valid_answered.clamp(0.0, 1.0) * 1e6).round() as u64;
-        Self {
+        let mut plan = Self {
             layout: survey.layout.clone(),
             readings,
             counters,
@@ -80,6 +141,85 @@ impl Plan {
             quorum,
             parents: method.nodes.iter().map(|node| node.parent).collect(),
             leaves,
+            quick: Vec::new(),
+            reached: Nodes::default(),
+        };
+        for leaf in &plan.leaves {
+            plan.reached.add(plan.path(leaf.node));
+        }
+        plan.quick = (0..plan.readings.len()).filter_map(|question| plan.quick(question)).collect();
+        plan
+    }
+
+    /// A node and all above it.
+    pub(super) fn path(&self, node: usize) -> Nodes {
+        let mut nodes = Nodes::default();
+        let mut above = Some(node);
+        while let Some(at) = above {
+            nodes.insert(at);
+            above = self.parents[at];
+        }
+        nodes
+    }
+
+    fn quick(&self, question: usize) -> Option<Quick> {
+        let reading = &self.readings[question];
+        let (at, slots) = reading.choice.as_ref()?;
+        let is_rated = self.rated.contains(&question);
+        let mut bytes = Box::new([Said::default(); 256]);
+        let mut row = vec![0; self.layout.len()];
+        for (byte, said) in (0..=u8::MAX).zip(bytes.iter_mut()) {
+            said.slot = slots[usize::from(byte)];
+            said.asked = u8::from(is_rated && byte != 255);
+            said.given = u8::from(is_rated && byte != 255 && byte != 0);
+            if said.slot == UNKNOWN {
+                continue;
+            }
+            row[*at] = byte;
+            for leaf in self.leaves.iter().filter(|leaf| leaf.question == question) {
+                if self.bears_on(leaf, &row).0 {
+                    said.nodes.add(self.path(leaf.node));
+                }
+            }
+        }
+        Some(Quick { at: *at, base: reading.base, bytes })
+    }
+
+    /// Reads a response once: whether its bytes can be one, whether it is valid, and the nodes that its choices bear on.
+    pub(super) fn glance(&self, bytes: &[u8]) -> Result<Glance, BadBytes> {
+        if bytes.len() != self.layout.len() {
+            return Err(BadBytes::Length { expected: self.layout.len(), found: bytes.len() });
+        }
+        let (mut asked, mut given, mut is_known, mut nodes) = (0_u64, 0_u64, true, Nodes::default());
+        for quick in &self.quick {
+            let said = &quick.bytes[usize::from(bytes[quick.at])];
+            is_known &= said.slot != UNKNOWN;
+            asked += u64::from(said.asked);
+            given += u64::from(said.given);
+            nodes.add(said.nodes);
+        }
+        if self.quick.len() < self.readings.len() || !is_known {
+            self.check(bytes)?;
+            for question in self.rated.iter().filter(|question| self.readings[**question].choice.is_none()) {
+                let answer = self.answer(*question, bytes);
+                asked += u64::from(answer != Answer::NotAsked);
+                given += u64::from(answer.is_given());
+            }
+        }
+        Ok(Glance { is_valid: given * 1_000_000 >= self.quorum * asked, nodes })
+    }
+
+    /// One a node: the valid responses that are not absent; of nodes that no answer can reach, none.
+    pub(super) fn respondents(&self, valid: u64, absent: &[u64]) -> Vec<u64> {
+        let mut respondents = vec![0; self.parents.len()];
+        self.reached.without(Nodes::default(), |node| respondents[node] = valid - absent[node]);
+        respondents
+    }
+
+    /// Counts every choice of a response that was glanced at.
+    pub(super) fn count_choices(&self, bytes: &[u8], counters: &mut [u64]) {
+        for quick in &self.quick {
+            counters[quick.base + usize::from(quick.bytes[usize::from(bytes[quick.at])].slot)] += 1;
         }
     }
 

@@ -23,6 +23,7 @@ use crate::publication::rows::{self, Counted};
 use crate::publication::{self, counts};
 use crate::scoring::compute;
 use crate::scoring::counts::Tally;
+use crate::scoring::errors::{self, Kept};
 use crate::scoring::method::{self, Method};
 use crate::scoring::pairs::Pairs;
 use crate::scoring::testing::{Row, agency, answers, wave};
@@ -104,14 +105,17 @@ fn checked(survey: &Survey, method: &Method, agencies: &[Agency], forms: &[Row],
     let wave = Wave { survey: survey.key.clone(), survey_version: survey.version.clone(), ..wave(live) };
     let mut tally = Tally::new(&survey, &method, agencies.len(), live);
     let mut pairs = Pairs::new(&survey, &method, agencies.len(), live);
+    let mut kept = Kept::new(&survey, &method, agencies.len());
     for (place, (agency, source, marks, beside)) in (0_u64..).zip(forms) {
         let times = (place % 3 > 0).then_some(u32::from(marks[0] % 9));
         let bytes = survey.layout.encode(&answers(*marks, *beside, place % 4, times));
         tally.add(*agency, *source, &bytes).unwrap();
         pairs.add(*agency, *source, &bytes).unwrap();
+        kept.add(*agency, *source, &bytes);
     }
     let sums = compute::sums_of_units(&survey, &method, agencies, &tally);
-    let index = compute::index(&wave, Arc::clone(&survey), Arc::clone(&method), agencies, &tally);
+    let mut index = compute::index(&wave, Arc::clone(&survey), Arc::clone(&method), agencies, &tally);
+    errors::add(&mut index, agencies, &tally, &kept);
     let rows = rows::write(&rows::rows(&Counted { index: &index, sums: &sums, pairs: &pairs, agencies }));
     let bare = Document::parse(&document::write(&index, &[]).unwrap()).unwrap();
     let used = forms.iter().filter(|(_, source, ..)| *source != Source::Open).count() as u64;

@@ -12,6 +12,7 @@ use crate::domain::definition::shape::Need;
 use crate::domain::key::NodeKey;
 use crate::domain::text::{Language, Text};
 use crate::scoring::bands::Bands;
+use crate::scoring::reading::MOST_NODES;
 use crate::scoring::rescale::Rescale;
 
 /// More levels than any index has.
@@ -120,6 +121,10 @@ pub fn tree(
     }
     let nodes: Option<Vec<Node>> = nodes.into_iter().collect();
     let nodes = nodes?;
+    if nodes.len() > MOST_NODES {
+        faults.add(root_line, format!("the tree has {} nodes; at most {MOST_NODES} can be counted", nodes.len()));
+        return None;
+    }
     for (index, node) in nodes.iter().enumerate() {
         let line = parts.parts.get(node.key.as_str()).map_or(1, |part| part.line);
         refuse_misfits(index, &nodes, line, faults);
