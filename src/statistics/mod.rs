@@ -17,4 +17,6 @@ pub mod reliability;
 pub mod response_rate;
 pub mod sample;
 pub mod samplesize;
+#[cfg(test)]
+mod tests;
 pub mod variance;

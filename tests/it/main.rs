@@ -8,6 +8,7 @@ mod commands;
 mod crash;
 mod demo;
 mod designing;
+mod designs;
 mod export;
 mod figures;
 mod form;
