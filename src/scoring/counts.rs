@@ -110,11 +110,11 @@ impl Part {
         }
         self.valid += 1;
         plan.count_choices(bytes, &mut self.counters);
-        for (question, reading) in plan.readings.iter().enumerate().filter(|(_, reading)| reading.choice.is_none()) {
-            self.count(reading, plan.answer(question, bytes));
+        for (question, _) in &plan.others {
+            self.count(&plan.readings[*question], plan.answer(*question, bytes));
         }
         let mut nodes = glance.nodes;
-        for leaf in plan.leaves.iter().filter(|leaf| plan.readings[leaf.question].choice.is_none()) {
+        for leaf in plan.other_leaves.iter().map(|leaf| &plan.leaves[*leaf]) {
             let (valid, hit) = plan.bears_on(leaf, bytes);
             if valid {
                 nodes.add(plan.path(leaf.node));

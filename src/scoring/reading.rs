@@ -23,6 +23,10 @@ pub(super) struct Plan {
     pub(super) leaves: Vec<Leaf>,
     /// The choices again, in one table each: most responses are nothing else, and there are millions.
     quick: Vec<Quick>,
+    /// Every other question, and whether it is rated.
+    pub(super) others: Vec<(usize, bool)>,
+    /// Places among `leaves` of indicators on those.
+    pub(super) other_leaves: Vec<usize>,
     /// Nodes that answers can bear on.
     pub(super) reached: Nodes,
 }
@@ -142,11 +146,19 @@ impl Plan {
             parents: method.nodes.iter().map(|node| node.parent).collect(),
             leaves,
             quick: Vec::new(),
+            others: Vec::new(),
+            other_leaves: Vec::new(),
             reached: Nodes::default(),
         };
         for leaf in &plan.leaves {
             plan.reached.add(plan.path(leaf.node));
         }
+        let is_other = |question: &usize| plan.readings[*question].choice.is_none();
+        plan.others = (0..plan.readings.len())
+            .filter(is_other)
+            .map(|question| (question, plan.rated.contains(&question)))
+            .collect();
+        plan.other_leaves = (0..plan.leaves.len()).filter(|leaf| is_other(&plan.leaves[*leaf].question)).collect();
         plan.quick = (0..plan.readings.len()).filter_map(|question| plan.quick(question)).collect();
         plan
     }
@@ -198,10 +210,12 @@ impl Plan {
             given += u64::from(said.given);
             nodes.add(said.nodes);
         }
-        if self.quick.len() < self.readings.len() || !is_known {
+        if !is_known {
             self.check(bytes)?;
-            for question in self.rated.iter().filter(|question| self.readings[**question].choice.is_none()) {
-                let answer = self.answer(*question, bytes);
+        }
+        for (question, is_rated) in &self.others {
+            let answer = self.layout.answer(*question, bytes)?;
+            if *is_rated {
                 asked += u64::from(answer != Answer::NotAsked);
                 given += u64::from(answer.is_given());
             }

@@ -107,7 +107,8 @@ fn certainty(index: &Index, unit: &Unit, figures: &Figures, count: Count, words:
     let thresholds = index.method.thresholds;
     if let Some(rank) = standing.rank {
         let [r, k, a, b] = [rank.rank, rank.of, rank.best, rank.worst].map(|place| place.to_string());
-        sentences.push(fill(results.rank, &[("r", &r), ("k", &k), ("a", &a), ("b", &b)]));
+        let words = if rank.best == rank.worst { results.rank_sure } else { results.rank };
+        sentences.push(fill(words, &[("r", &r), ("k", &k), ("a", &a), ("b", &b)]));
     }
     sentences.extend(standing.verdict.map(|verdict| {
         match verdict {

@@ -27,6 +27,7 @@ super::table!(
         interval: "Do chỉ hỏi một phần người dân, kết quả có sai số: khoảng tin cậy {level} từ {lo} đến {hi}.", "Only some people were asked, so there is an error: {level} interval {lo} to {hi}.";
         no_error: "Không nêu sai số và thứ hạng: có phiếu không phải của người được chọn mẫu, hoặc chưa biết số hồ sơ trong kỳ.", "No error and no rank are given: some forms are not of people drawn in a sample, or the number of files is not known.";
         rank: "Thứ {r}/{k} theo điểm số. Xét cả sai số mẫu, thứ hạng có thể từ {a} đến {b}.", "{r} of {k} by score. Allowing for sampling error, the rank may be {a} to {b}.";
+        rank_sure: "Thứ {r}/{k} theo điểm số; sai số mẫu không làm thay đổi thứ hạng này.", "{r} of {k} by score; sampling error does not change this rank.";
         above: "Cao hơn mức chung của khối.", "Above the average of its group.";
         below: "Thấp hơn mức chung của khối.", "Below the average of its group.";
         near: "Chưa khác biệt rõ so với mức chung của khối.", "Not clearly different from the average of its group.";
