@@ -124,7 +124,7 @@ pub fn write(figures: &Figures) -> String {
     text
 }
 
-/// Figures in the spelling of [`write`]; none where the bytes are not.
+/// Figures in the spelling of [`write()`]; none where the bytes are not.
 #[must_use]
 pub fn kept(bytes: &[u8]) -> Option<Figures> {
     let header = COLUMNS.join(",") + "\n";
