@@ -16,8 +16,9 @@ use crate::domain::wave::Wave;
 use crate::error::Error;
 use crate::scoring::compute;
 use crate::scoring::counts::Tally;
-use crate::scoring::errors::{self, Kept};
+use crate::scoring::errors;
 use crate::scoring::index::Index;
+use crate::scoring::kept::Kept;
 use crate::scoring::method::Method;
 
 /// The index of a wave by one method, for all sources, agencies and blocks at once. Void responses are left out of its figures.

@@ -9,6 +9,7 @@ pub mod estimate;
 pub mod index;
 pub mod inputs;
 pub mod interval;
+pub mod kept;
 pub mod method;
 mod over;
 pub mod pairs;

@@ -16,8 +16,9 @@ use sipas::domain::wave::Wave;
 use sipas::indexing;
 use sipas::scoring::compute;
 use sipas::scoring::counts::Tally;
-use sipas::scoring::errors::{self, Kept};
+use sipas::scoring::errors;
 use sipas::scoring::index::{Count, Index};
+use sipas::scoring::kept::Kept;
 use sipas::scoring::method::Method;
 use sipas::simulation::Citizens;
 
