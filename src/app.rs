@@ -1,6 +1,7 @@
 //! The running program: what handlers and commands share. It opens the database, keeps the secret, knows the waves, and
 //! reads on threads of its own so that no handler waits on a disk.
 
+mod changes;
 mod checking;
 mod closing;
 mod following;
@@ -24,6 +25,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
 use std::time::{Instant, SystemTime};
 
+pub use self::changes::Since;
 pub use self::in_use::InUse;
 pub use self::log::Recorded;
 pub use self::opened::OpenedWave;

@@ -11,7 +11,7 @@ use super::page::{html, masthead};
 use super::wire::address::Figures;
 use crate::app::{App, OpenedWave};
 use crate::error::Error;
-use crate::pages::results::{self, list::Public, picker::Choice};
+use crate::pages::results::{self, change::Told, list::Public, picker::Choice};
 use crate::scoring::index::{Index, Level};
 
 pub async fn list(app: web::Data<App>, language: PageLanguage) -> Result<HttpResponse, Error> {
@@ -54,8 +54,13 @@ pub async fn agency(
     let Some(place) = of_level(true).or_else(|| of_level(false)) else {
         return opened.agency(&path.1).map(|_| Err(Error::NotFound))?;
     };
+    let since = app.since(&opened, &index).await?;
+    let told = since.as_ref().and_then(|since| {
+        let formed = opened.agency(&path.1).ok().and_then(|agency| agency.valid_from);
+        Some(Told { before: &since.before, change: since.changes[place]?, formed })
+    });
     let masthead = masthead(&app.config.organiser, &language.0);
-    Ok(html(StatusCode::OK, results::agency::page(&masthead, &language.0, &index, place, &choice)))
+    Ok(html(StatusCode::OK, results::agency::page(&masthead, &language.0, &index, place, &choice, told.as_ref())))
 }
 
 async fn public_index(app: &App, wave: &str, figures: &Figures) -> Result<(Arc<OpenedWave>, Arc<Index>), Error> {

@@ -2,6 +2,7 @@
 
 pub mod aggregate;
 pub mod bands;
+pub mod change;
 pub mod compute;
 pub mod counts;
 pub mod errors;

@@ -4,6 +4,7 @@ mod alongside;
 mod api;
 mod audited;
 mod backup;
+mod changed;
 mod commands;
 mod crash;
 mod demo;

@@ -8,10 +8,11 @@ use crate::pages::number;
 use crate::pages::shell::{Masthead, Shell};
 use crate::pages::words::{Words, fill};
 use crate::scoring::estimate::Score;
-use crate::scoring::index::{Figures, Index, QuestionFigures, Unit};
+use crate::scoring::index::{Count, Figures, Index, QuestionFigures, Unit};
 use crate::scoring::method::{NodeKind, ScoreUnit};
 
 use super::cell::{Mark, share, written};
+use super::change::Told;
 use super::distribution::Distribution;
 use super::headline::Headline;
 use super::method::{MethodBox, factors};
@@ -47,7 +48,7 @@ struct Section<'a> {
     questions: Vec<Distribution<'a>>,
 }
 
-/// The page of the unit at `place` in the index.
+/// The page of the unit at `place` in the index; with what became of it since an earlier wave, where there is one.
 #[must_use]
 pub fn page<'a>(
     masthead: &'a Masthead,
@@ -55,6 +56,7 @@ pub fn page<'a>(
     index: &'a Index,
     place: usize,
     choice: &Choice<'a>,
+    told: Option<&Told>,
 ) -> String {
     let words = Words::of(language);
     let wave = &index.wave;
@@ -62,6 +64,8 @@ pub fn page<'a>(
     let (unit, figures): (&Unit, &Figures) = (&index.units[place], &index.figures(choice.count)[place]);
     let heading = unit_name(unit, words, language);
     let nodes = factors(index);
+    let mut headline = Headline::new(index, unit, figures, choice, words, language);
+    headline.certainty.extend(told.filter(|_| choice.count == Count::Counted).map(|told| told.sentence(index, words)));
     super::super::html(&View {
         shell: Shell::new(language, Some(masthead), &format!("{}: {heading}", words.results.title))
             .demo(wave.demo)
@@ -70,7 +74,7 @@ pub fn page<'a>(
         survey: index.survey.title.in_language(language),
         name: fill(words.shell.wave, &[("wave", wave.key.as_str())]),
         back: format!("/results/{}?{}", wave.key, picker.query),
-        headline: Headline::new(index, unit, figures, choice, words, language),
+        headline,
         factors: nodes.iter().map(|node| factor(index, figures, *node, words, language)).collect(),
         legend: legend(index, &nodes, language),
         sections: sections(index, figures, words, language),

@@ -3,6 +3,7 @@
 
 pub mod agency;
 pub mod cell;
+pub mod change;
 pub mod distribution;
 pub mod headline;
 pub mod list;

@@ -1,0 +1,128 @@
+//! What became of an agency's index since an earlier wave: a difference only where survey, method, counted sources and agency agree
+//! (“comparability of waves”), otherwise the reason why there is none. Follows from the two indices alone.
+
+use crate::domain::rounding::half_up;
+use crate::statistics::distribution::t_two_sided;
+use crate::statistics::multiple::holm;
+use crate::statistics::rank::verdict::{Change as Verdict, change as verdict};
+
+use super::estimate::Estimate;
+use super::index::{Count, Index, Level};
+use super::standing::LEVEL;
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Change {
+    Known(Difference),
+    /// Another version of the survey: other questions.
+    OtherSurvey,
+    /// Another method, or another version of it; the counted sources are the method's.
+    OtherMethod,
+    /// The agency was not in the earlier wave.
+    NewAgency,
+    /// The figure of one of the two waves is hidden, or there is none.
+    NoFigure,
+}
+
+/// Of the root, for the counted sources.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Difference {
+    /// The later figure less the earlier one, both as they are printed; in the method's unit.
+    pub change: f64,
+    /// Its standard error without finite population correction. None where one of the two errors is not known.
+    pub se: Option<f64>,
+    /// Two-sided.
+    pub p: Option<f64>,
+    /// Adjusted by Holm for all changes of the block.
+    pub p_holm: Option<f64>,
+    pub verdict: Verdict,
+}
+
+/// One a unit of `now`; none for blocks and the whole, whose agencies may be others, and for live waves, which have no errors.
+/// The samples of two waves are independent: se² = se₁² + se₂², with df₁ + df₂ degrees of freedom, as ranks are tested.
+#[must_use]
+pub fn changes(now: &Index, before: &Index) -> Vec<Option<Change>> {
+    let mut found: Vec<Option<Change>> = vec![None; now.units.len()];
+    if now.wave.live || before.wave.live {
+        return found;
+    }
+    let agencies = || now.units.iter().enumerate().filter(|(_, unit)| unit.level == Level::Agency);
+    for (place, _) in agencies() {
+        found[place] = Some(of_agency(now, before, place));
+    }
+    for block in now.units.iter().filter(|unit| unit.level == Level::Block) {
+        let members: Vec<usize> =
+            agencies().filter(|(_, unit)| unit.block == block.block).map(|(place, _)| place).collect();
+        let known = |place: &usize| match found[*place] {
+            Some(Change::Known(difference)) => difference.p,
+            _ => None,
+        };
+        let adjusted = holm(&members.iter().map(known).collect::<Vec<_>>());
+        for (place, p_holm) in members.into_iter().zip(adjusted) {
+            if let Some(Change::Known(difference)) = &mut found[place] {
+                difference.p_holm = p_holm;
+                difference.verdict = verdict(p_holm, LEVEL);
+            }
+        }
+    }
+    found
+}
+
+fn of_agency(now: &Index, before: &Index, place: usize) -> Change {
+    if now.survey.sha256 != before.survey.sha256 {
+        return Change::OtherSurvey;
+    }
+    if now.method.sha256 != before.method.sha256 {
+        return Change::OtherMethod;
+    }
+    let is_same = |code: &str| before.units.iter().position(|unit| unit.level == Level::Agency && unit.code == code);
+    let Some(earlier) = is_same(&now.units[place].code) else { return Change::NewAgency };
+    let root = |index: &Index, place: usize| index.figures(Count::Counted)[place].scores[0].known().copied();
+    match (root(now, place), root(before, earlier)) {
+        (Some(now_root), Some(then)) => {
+            difference(&now_root, &then, now.method.decimals).map_or(Change::NoFigure, Change::Known)
+        }
+        _ => Change::NoFigure,
+    }
+}
+
+/// None only for numbers that cannot be printed.
+fn difference(now: &Estimate, then: &Estimate, decimals: u8) -> Option<Difference> {
+    let printed = |value: f64| half_up(value, decimals).parse::<f64>().ok();
+    // The difference of two printed numbers has no more decimals than they have.
+    let change = printed(printed(now.value)? - printed(then.value)?)?;
+    let variance = now.se_beyond.zip(then.se_beyond).map(|(now, then)| now * now + then * then);
+    let se = variance.map(f64::sqrt).filter(|se| *se > 0.0);
+    let df = now.df.zip(then.df).map(|(now, then)| now + then).filter(|df| *df > 0.0);
+    let p = se.zip(df).map(|(se, df)| t_two_sided(change / se, df));
+    Some(Difference { change, se, p, p_holm: None, verdict: Verdict::CannotBeSaid })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::statistics::distribution::t_quantile;
+
+    fn estimate(value: f64, se: Option<f64>) -> Estimate {
+        Estimate { value, se, se_beyond: se, df: se.map(|_| 30.0), n_respondents: 31, n_answers: 31 }
+    }
+
+    #[test]
+    fn the_printed_figures_differ_and_the_errors_add_in_squares() {
+        let found = difference(&estimate(80.004, Some(3.0)), &estimate(70.006, Some(4.0)), 2).unwrap();
+        assert!((found.change - 9.99).abs() < 1e-12, "80.00 - 70.01, not {}", found.change);
+        assert!((found.se.unwrap() - 5.0).abs() < 1e-12);
+        // A second way: the quantile of the p-value is the statistic.
+        let statistic = t_quantile(1.0 - found.p.unwrap() / 2.0, 60.0);
+        assert!((statistic - 9.99 / 5.0).abs() < 1e-8, "{statistic}");
+        let fall = difference(&estimate(70.006, Some(4.0)), &estimate(80.004, Some(3.0)), 2).unwrap();
+        assert_eq!((fall.change, fall.p), (-found.change, found.p));
+    }
+
+    #[test]
+    fn without_both_errors_nothing_is_tested() {
+        for (now, then) in [(None, Some(3.0)), (Some(3.0), None), (None, None), (Some(0.0), Some(0.0))] {
+            let found = difference(&estimate(80.0, now), &estimate(70.0, then), 2).unwrap();
+            assert_eq!((found.change, found.se, found.p, found.verdict), (10.0, None, None, Verdict::CannotBeSaid));
+        }
+    }
+}

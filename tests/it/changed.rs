@@ -1,0 +1,61 @@
+//! Two drawn waves, one after the other: what became of an agency's index is told only where the two can be compared.
+
+use std::time::Duration;
+
+use crate::harness::*;
+use crate::on_both;
+
+/// Opens a wave, has it answered (of every ten, so many say “satisfied”), closes and publishes it.
+fn wave(store: &Store, web: &Web, key: &str, opens: i32, agencies: &[(&str, &str, usize)], more: &[&str]) {
+    let row = |(code, from, _): &(&str, &str, usize)| format!("{code},Xã {code},commune,400,{from}\n");
+    let rows = agencies.iter().map(row).collect::<String>();
+    let file = store.file(&format!("{key}.csv"), format!("code,name,kind,files,valid_from\n{rows}"));
+    let (opens, closes) = (in_days(opens), in_days(9));
+    let open = ["wave", "open", "--survey", "sipas-short", "--key", key, "--agencies", &file];
+    store.run(&[&open[..], &["--opens", &opens, "--closes", &closes], more].concat()).ok();
+    within(Duration::from_secs(5), "the wave is there", || web.get(&format!("/api/v1/waves/{key}")).status == 200);
+    for (agency, _, satisfied) in agencies {
+        for (place, ticket) in crate::tickets::make(store, key, agency, "drawn", 40, &[]).iter().enumerate() {
+            let code = if place % 10 < *satisfied { 5 } else { 2 };
+            web.post_json(&responses(key), &crate::tickets::with_ticket(ticket, code)).expect(201);
+        }
+    }
+    store.run(&["wave", "close", key]).ok();
+    store.run(&["publish", "--wave", key, "--to", &format!("public-{key}")]).ok();
+    let index = format!("/api/v1/waves/{key}/index.json");
+    within(Duration::from_secs(5), "the figures are open", || web.get(&index).status == 200);
+}
+
+on_both! {
+    fn a_change_is_told_where_two_waves_can_be_compared(store: Store) {
+        let server = store.serve();
+        let web = server.web();
+        let formed = in_days(-1);
+        wave(store, &web, "w1", -3, &[("x1", "", 4), ("x2", "", 6)], &[]);
+        let said = |path: &str| visible(web.get(path).expect(200).text());
+        assert!(!said("/results/w1/x1?lang=en").contains("gainst the survey"), "nothing came before");
+        wave(store, &web, "w2", 0, &[("x1", "", 9), ("x2", "", 5), ("x9", &formed, 7)], &[]);
+
+        let up = said("/results/w2/x1?lang=en");
+        assert!(up.contains(": up 50.00 points. This is beyond sampling error."), "{up}");
+        let down = said("/results/w2/x2?lang=vi");
+        assert!(down.contains(": giảm 10,00 điểm phần trăm. Mức thay đổi này chưa vượt sai số mẫu."), "{down}");
+        let new = said("/results/w2/x9?lang=en");
+        assert!(new.contains("Formed by the reorganisation of") && !new.contains("Against"), "{new}");
+        // Only of agencies, and of the forms that count.
+        for other in ["communes?lang=en", "all?lang=en", "x1?lang=en&count=all"] {
+            assert!(!said(&format!("/results/w2/{other}")).contains("Against"), "{other}");
+        }
+
+        let method = include_str!("../../survey-definitions/methods/sipas-short.toml");
+        let other = method.replacen("version = \"1\"", "version = \"2\"", 1);
+        assert_ne!(method, other);
+        let folder = store.folder().join("own/methods");
+        std::fs::create_dir_all(&folder).expect("a folder");
+        std::fs::write(folder.join("sipas-short.toml"), other).expect("a file");
+        wave(store, &web, "w3", 0, &[("x1", "", 9)], &["--definitions", "own"]);
+        let broken = said("/results/w3/x1?lang=en");
+        assert!(broken.contains("the method changed (sipas-short 1 → sipas-short 2)."), "{broken}");
+        assert!(!broken.contains("sampling error."), "{broken}");
+    }
+}
