@@ -69,5 +69,7 @@ fn index_after(
     })?;
     let mut index = compute::index_with(wave, Arc::clone(survey), Arc::clone(method), agencies, &tally, &inputs);
     errors::add(&mut index, agencies, &tally, &kept);
+    let invited = db::ticket::invited(db, &wave.key)?;
+    index.invite(invited.iter().map(|(agency, source, n)| (agency.as_str(), *source, *n)));
     Ok(index)
 }

@@ -188,6 +188,8 @@ fn gather(db: &mut Db, subject: Subject<'_>) -> Result<Gathered, Error> {
     let inputs = indexing::inputs(db, wave, method)?;
     let mut index = compute::index_with(wave, Arc::clone(survey), Arc::clone(method), agencies, &tally, &inputs);
     errors::add(&mut index, agencies, &tally, &kept);
+    let invited = db::ticket::invited(db, &wave.key)?;
+    index.invite(invited.iter().map(|(agency, source, n)| (agency.as_str(), *source, *n)));
     Ok(Gathered { index, sums, pairs, void: void.len() as u64, figures })
 }
 
@@ -199,6 +201,9 @@ fn accounts(db: &mut Db, subject: Subject<'_>, closed: &Closed) -> Result<Vec<u8
         for (what, n) in [("issued", counts.issued), ("used", counts.used), ("spoiled", counts.spoiled)] {
             items.push(Item::new("tickets", &batch, what, n));
         }
+    }
+    for (agency, source, n) in db::ticket::invited(db, wave)? {
+        items.push(Item::new("invited", &agency, source.as_str(), n));
     }
     let mut counted: BTreeMap<(&str, String, String), u64> = BTreeMap::new();
     for (agency, reason) in db::closing::voids(db, wave)? {

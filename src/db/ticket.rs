@@ -189,6 +189,21 @@ pub fn batches(db: &mut Db, wave: Option<&WaveKey>) -> Result<Vec<Batch>, Error>
         .collect()
 }
 
+/// The tickets of a wave by agency and source, but for the spoiled ones: who was asked.
+pub fn invited(db: &mut Db, wave: &WaveKey) -> Result<Vec<(String, Source, u64)>, Error> {
+    let rows: Vec<(String, String, i64)> = ticket::table
+        .filter(ticket::wave.eq(wave.as_str()))
+        .filter(ticket::state.ne(number(TicketState::Spoiled)))
+        .group_by((ticket::agency, ticket::source))
+        .select((ticket::agency, ticket::source, count_star()))
+        .load(db)?;
+    let damaged = |source: &str| Error::Storage(format!("a ticket of wave {wave} has the source “{source}”"));
+    let row = |(agency, source, n): (String, String, i64)| {
+        Ok((agency, Source::parse(&source).ok_or_else(|| damaged(&source))?, n.unsigned_abs()))
+    };
+    rows.into_iter().map(row).collect()
+}
+
 pub(super) fn number(state: TicketState) -> i32 {
     match state {
         TicketState::Unused => 0,

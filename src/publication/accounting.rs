@@ -1,15 +1,16 @@
 //! `accounting.csv`: what became of the tickets, which responses were declared void and why, what was disputed; all as it stood
-//! when the wave was closed. `kind,key,what,n`: `tickets BATCH issued|used|spoiled`, `void AGENCY REASON`, `dispute
-//! ticket|receipt KIND` (disputes name no wave: they are those of the whole log so far).
+//! when the wave was closed. `kind,key,what,n`: `tickets BATCH issued|used|spoiled`, `invited AGENCY SOURCE` (tickets, the spoiled
+//! ones left out), `void AGENCY REASON`, `dispute ticket|receipt KIND` (disputes name no wave: they are those of the whole log so far).
 
 use super::{csv_of, number, rows_of};
+use crate::domain::response::Source;
 
 pub const HEADER: [&str; 4] = ["kind", "key", "what", "n"];
 
 /// One number.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Item {
-    /// `tickets`, `void` or `dispute`.
+    /// `tickets`, `invited`, `void` or `dispute`.
     pub kind: String,
     pub key: String,
     pub what: String,
@@ -28,6 +29,12 @@ impl Item {
 pub fn write(mut items: Vec<Item>) -> Vec<u8> {
     items.sort();
     csv_of(&HEADER, items.into_iter().map(|item| [item.kind, item.key, item.what, item.n.to_string()]))
+}
+
+/// Who was asked: agency, source and number.
+pub fn invited(items: &[Item]) -> impl Iterator<Item = (&str, Source, u64)> {
+    let of_kind = items.iter().filter(|item| item.kind == "invited");
+    of_kind.filter_map(|item| Some((item.key.as_str(), Source::parse(&item.what)?, item.n)))
 }
 
 /// # Errors

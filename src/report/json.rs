@@ -13,7 +13,7 @@ use crate::scoring::estimate::Score;
 use crate::scoring::index::{Count, Figures, Index, QuestionFigures, Unit};
 use crate::scoring::interval;
 use crate::scoring::method::{Node, OverRule, ScoreUnit};
-use crate::scoring::standing::{Standing, Verdict};
+use crate::scoring::standing::{Standing, Verdict, target};
 
 #[must_use]
 pub fn index(index: &Index, count: Count) -> IndexJson {
@@ -75,7 +75,12 @@ fn units(index: &Index, count: Count) -> Vec<UnitJson> {
     let one = |(place, (of, figures)): (usize, (&Unit, &Figures))| {
         let of_unit: Vec<Option<&Text>> = bands.iter().map(|of_node| of_node[place]).collect();
         let found = index.standings[place].filter(|_| count == Count::Counted).map(standing);
-        UnitJson { standing: found, ..unit(index, of, figures, &of_unit) }
+        let target = target(index, place)
+            .filter(|_| count == Count::Counted)
+            .map(|(target, verdict)| TargetJson { target, verdict: verdict.as_str() });
+        let asked = index.invited[place].filter(|_| count == Count::Counted);
+        let response_rate = asked.and_then(|_| index.response_rate(place));
+        UnitJson { standing: found, target, invited: asked, response_rate, ..unit(index, of, figures, &of_unit) }
     };
     units.map(one).collect()
 }
@@ -89,6 +94,8 @@ fn unit(index: &Index, of: &Unit, figures: &Figures, bands: &[Option<&Text>]) ->
         name_en: of.name_en.clone(),
         block: of.block.as_ref().map(ToString::to_string),
         files: of.files,
+        invited: None,
+        response_rate: None,
         received: figures.received,
         void: figures.void,
         included: figures.included,
@@ -100,6 +107,7 @@ fn unit(index: &Index, of: &Unit, figures: &Figures, bands: &[Option<&Text>]) ->
             OverRule::Files => "files",
         }),
         standing: None,
+        target: None,
         scores: (0..figures.scores.len()).map(|place| node_score(index, figures, place, bands[place])).collect(),
         questions: questions.map(|(of, figures)| question_counts(of, figures)).collect(),
     }

@@ -7,8 +7,9 @@ use crate::scoring::estimate::Score;
 use crate::scoring::index::{CodeCounts, Count, Index, Level, QuestionFigures, Unit};
 use crate::scoring::interval;
 use crate::scoring::method::NodeKind;
-use crate::scoring::standing::Standing;
+use crate::scoring::standing::{Standing, target};
 
+use super::figure::in_language;
 pub use super::method_sheet::method_sheet;
 use super::table::{Cell, Column, Table};
 use super::words::{self, Words};
@@ -26,7 +27,10 @@ pub fn summary(index: &Index, count: Count, language: &Language) -> Table {
     let shown = shown_nodes(index);
     let mut columns = unit_columns(language);
     columns.push(Column::count(words::received(count, language)));
+    let has_invited = count == Count::Counted && index.invited.iter().any(Option::is_some);
+    columns.extend(has_invited.then(|| Column::count(of(words::INVITED))));
     columns.extend([words::VOID, words::INCLUDED, words::VALID, words::INVALID].map(|w| Column::count(of(w))));
+    columns.extend(has_invited.then(|| Column::number(of(words::RESPONSE_RATE))));
     for &node in &shown {
         let title = index.method.nodes[node].title.in_language(language);
         columns.push(Column::number(format!("{title}{unit_of_score}")));
@@ -35,14 +39,23 @@ pub fn summary(index: &Index, count: Count, language: &Language) -> Table {
     columns.extend([Column::number(of(words::RESPONDENTS)), Column::count(of(words::ANSWERS))]);
     columns.extend([words::RANK, words::RANK_OF, words::RANK_BEST, words::RANK_WORST].map(|w| Column::count(of(w))));
     columns.push(Column::text(of(words::VERDICT), 20));
+    let has_target = index.method.target.filter(|_| count == Count::Counted);
+    columns.extend(has_target.map(|target| {
+        let target = in_language(target, index.method.decimals, language);
+        Column::text(format!("{} {target}{unit_of_score}", of(words::TARGET)), 20)
+    }));
     columns.push(Column::text(of(words::NOTE), NOTE_WIDTH));
     let standing_of = |place: usize| -> Option<Standing> {
         index.standings.get(place).copied().flatten().filter(|_| count == Count::Counted)
     };
     let rows = index.units.iter().zip(index.figures(count)).enumerate().map(|(place, (unit, figures))| {
         let mut row = unit_cells(unit, language);
-        row.extend([figures.received, figures.void, figures.included].map(Cell::Integer));
+        row.push(Cell::Integer(figures.received));
+        row.extend(has_invited.then(|| Cell::integer(index.invited[place])));
+        row.extend([figures.void, figures.included].map(Cell::Integer));
         row.extend([Cell::integer(figures.valid), Cell::integer(figures.invalid)]);
+        let rate = || index.response_rate(place).map(|rate| 100.0 * rate);
+        row.extend(has_invited.then(|| Cell::number(rate(), SHARE_DECIMALS)));
         row.extend(shown.iter().map(|node| score_cell(index, &figures.scores[*node])));
         let root = figures.scores[0].known();
         row.extend(interval_cells(index, 0, &figures.scores[0]));
@@ -53,6 +66,9 @@ pub fn summary(index: &Index, count: Count, language: &Language) -> Table {
         row.extend(ranks.unwrap_or([Cell::Empty, Cell::Empty, Cell::Empty, Cell::Empty]));
         let verdict = standing_of(place).and_then(|standing| standing.verdict);
         row.push(verdict.map_or(Cell::Empty, |verdict| Cell::text(words::verdict(verdict, language))));
+        row.extend(has_target.map(|_| {
+            target(index, place).map_or(Cell::Empty, |(_, verdict)| Cell::text(words::target(verdict, language)))
+        }));
         let unranked = standing_of(place)
             .and_then(|standing| words::unranked(standing.eligibility, unit.files, index.method.thresholds, language));
         let note = [note(index, count, place, &shown, language)].into_iter().chain(unranked);

@@ -4,7 +4,8 @@
 use crate::domain::rounding::half_up;
 use crate::statistics::distribution::t_two_sided;
 use crate::statistics::multiple::holm;
-use crate::statistics::rank::verdict::{Change as Verdict, change as verdict};
+pub use crate::statistics::rank::verdict::Change as Verdict;
+use crate::statistics::rank::verdict::change as verdict;
 
 use super::estimate::Estimate;
 use super::index::{Count, Index, Level};

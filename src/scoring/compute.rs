@@ -70,7 +70,9 @@ pub fn index_with(
     });
     let inputs = Arc::new(inputs.clone());
     let units = roster.units;
-    let mut index = Index { wave: wave.clone(), survey, method, units, figures, inputs, standings: Vec::new() };
+    let invited = vec![None; units.len()];
+    let mut index =
+        Index { wave: wave.clone(), survey, method, units, figures, inputs, standings: Vec::new(), invited };
     index.standings = standings(&index);
     index
 }

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use crate::domain::key::BlockKey;
+use crate::domain::response::Source;
 use crate::domain::survey::Survey;
 use crate::domain::wave::Wave;
 
@@ -53,6 +54,8 @@ pub struct Index {
     pub inputs: Arc<Inputs>,
     /// One a unit: where agencies stand by the figures of the counted sources, as [`super::standing::standings`] finds it.
     pub standings: Vec<Option<Standing>>,
+    /// One a unit: how many were asked by a ticket that counts, the spoiled ones left out; none where nobody was.
+    pub invited: Vec<Option<u64>>,
 }
 
 /// What is measured: the whole wave, a block, or an agency.
@@ -141,7 +144,39 @@ impl Index {
     pub fn keep_whole(&mut self) {
         self.units.truncate(1);
         self.standings.truncate(1);
+        self.invited.truncate(1);
         self.figures.iter_mut().for_each(|figures| figures.truncate(1));
+    }
+
+    /// Takes in how many tickets were made for each agency and source. Where voluntary answers count, nobody knows how many were asked;
+    /// and a live wave moves in tens, which a rate must not undo.
+    pub fn invite<'a>(&mut self, tickets: impl IntoIterator<Item = (&'a str, Source, u64)>) {
+        self.invited = vec![None; self.units.len()];
+        if self.wave.live || self.method.sources.contains(&Source::Open) {
+            return;
+        }
+        for (agency, source, n) in tickets {
+            let is_of = |unit: &Unit| unit.level == Level::Agency && unit.code == agency;
+            let Some(place) = self.units.iter().position(is_of) else { continue };
+            if !self.method.sources.contains(&source) {
+                continue;
+            }
+            let block = self.units[place].block.clone();
+            for (unit, invited) in self.units.iter().zip(&mut self.invited) {
+                let is_above = unit.level == Level::Wave || unit.level == Level::Block && unit.block == block;
+                if is_above || is_of(unit) {
+                    *invited = Some(invited.unwrap_or(0) + n);
+                }
+            }
+        }
+    }
+
+    /// Valid responses of the counted sources for each ticket (0..=1). None where either is not told, or where more came than were asked.
+    #[must_use]
+    pub fn response_rate(&self, unit: usize) -> Option<f64> {
+        let (invited, figures) = (self.invited[unit]?, &self.figures(Count::Counted)[unit]);
+        let valid = figures.valid.filter(|_| figures.received <= invited && invited > 0)?;
+        Some(valid as f64 / invited as f64)
     }
 
     #[must_use]

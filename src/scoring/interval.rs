@@ -52,3 +52,9 @@ pub fn of(method: &Method, node: usize, estimate: &Estimate) -> Option<Ends> {
     let found = found.ok()?;
     Some(Ends { low: found.low, high: found.high, rule: found.rule, level })
 }
+
+/// The same without finite population correction: for what is said beyond this period's files.
+#[must_use]
+pub fn beyond(method: &Method, node: usize, estimate: &Estimate) -> Option<Ends> {
+    of(method, node, &Estimate { se: estimate.se_beyond, ..*estimate })
+}

@@ -4,10 +4,12 @@
 use nalgebra::DMatrix;
 
 use crate::statistics::rank::point::{Ties, ranks};
-use crate::statistics::rank::verdict::{Standing as Against, against_mean};
+pub use crate::statistics::rank::verdict::Target;
+use crate::statistics::rank::verdict::{Standing as Against, against_mean, target as of_target};
 use crate::statistics::rank::{Better, Compared, holm};
 
 use super::index::{Count, Index, Level};
+use super::interval;
 
 /// Share of samples in which sets of ranks and verdicts are to hold.
 pub const LEVEL: f64 = 0.95;
@@ -131,6 +133,16 @@ pub fn standings(index: &Index) -> Vec<Option<Standing>> {
         }
     }
     found
+}
+
+/// What the method's target is, and whether a unit's figure of the counted sources reaches it: by its interval without finite population
+/// correction, since a target is not one for this period's files alone. None where there is no target or no figure, and of live waves.
+#[must_use]
+pub fn target(index: &Index, unit: usize) -> Option<(f64, Target)> {
+    let target = index.method.target.filter(|_| !index.wave.live)?;
+    let root = index.figures(Count::Counted)[unit].scores[0].known()?;
+    let ends = interval::beyond(&index.method, 0, root).map(|ends| (ends.low, ends.high));
+    Some((target, of_target(ends, target, Better::Larger)))
 }
 
 fn eligibility(index: &Index, unit: usize) -> Eligibility {

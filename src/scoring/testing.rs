@@ -121,6 +121,7 @@ pub fn method(root: Aggregate, factor: &Aggregate, statistic: &Statistic, times:
         valid_answered: 0.7,
         over_agencies: OverAgencies { block: OverRule::Mean, all: OverRule::Files },
         decimals: 2,
+        target: None,
         missing: MissingRule::Drop,
         interval: None,
         unit: ScoreUnit::Percent,

@@ -48,12 +48,24 @@ on_both! {
         }
 
         let method = include_str!("../../survey-definitions/methods/sipas-short.toml");
-        let other = method.replacen("version = \"1\"", "version = \"2\"", 1);
+        let other = method.replacen("version = \"1\"", "version = \"2\"\ntarget = 60", 1);
         assert_ne!(method, other);
         let folder = store.folder().join("own/methods");
         std::fs::create_dir_all(&folder).expect("a folder");
         std::fs::write(folder.join("sipas-short.toml"), other).expect("a file");
         wave(store, &web, "w3", 0, &[("x1", "", 9)], &["--definitions", "own"]);
+        let against = said("/results/w3/x1?lang=en");
+        assert!(against.contains("Target 60.00 %: met."), "{against}");
+        assert!(against.contains("40 valid forms of 40 handed out or invited (100.0 %)."), "{against}");
+        // All answers of all agencies together have no known error.
+        let whole = said("/results/w3/all?lang=en");
+        assert!(whole.contains("Target 60.00 %: whether it is met cannot be said."), "{whole}");
+        let json = web.get("/api/v1/waves/w3/index.json").expect(200).json();
+        let unit = json["units"].as_array().and_then(|units| units.iter().find(|unit| unit["code"] == "x1"));
+        let unit = unit.expect("the agency's figures");
+        assert_eq!((&unit["target"]["verdict"], &unit["invited"]), (&"met".into(), &40.into()), "{unit}");
+        let beside = web.get("/api/v1/waves/w3/index.json?count=beside").expect(200).json();
+        assert!(beside["units"][0]["target"].is_null() && beside["units"][0]["invited"].is_null());
         let broken = said("/results/w3/x1?lang=en");
         assert!(broken.contains("the method changed (sipas-short 1 → sipas-short 2)."), "{broken}");
         assert!(!broken.contains("sampling error."), "{broken}");

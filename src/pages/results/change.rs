@@ -3,10 +3,9 @@
 use crate::domain::day::Day;
 use crate::pages::number;
 use crate::pages::words::{Words, fill};
-use crate::scoring::change::{Change, Difference};
+use crate::scoring::change::{Change, Difference, Verdict};
 use crate::scoring::index::Index;
 use crate::scoring::method::ScoreUnit;
-use crate::statistics::rank::verdict::Change as Verdict;
 
 /// What there is to tell of one agency.
 #[derive(Debug)]

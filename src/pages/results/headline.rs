@@ -8,9 +8,9 @@ use crate::scoring::estimate::Score;
 use crate::scoring::index::{Count, Figures, Index, Level, Unit};
 use crate::scoring::interval;
 use crate::scoring::method::{Aggregate, Method, NodeKind, OverRule, Role, ScoreUnit, Statistic};
-use crate::scoring::standing::{Eligibility, Verdict};
+use crate::scoring::standing::{Eligibility, Target, Verdict, target};
 
-use super::cell::{Mark, written};
+use super::cell::{Mark, share, written};
 use super::picker::Choice;
 
 #[derive(Debug)]
@@ -48,7 +48,7 @@ impl Headline {
             figure,
             meaning: meaning(index, unit, figures, choice.count, words),
             certainty: certainty(index, unit, figures, choice.count, words),
-            basis: basis(unit, figures, words),
+            basis: basis(index, unit, figures, choice.count, words),
             notes: notes(index, unit, figures, choice, words),
         }
     }
@@ -103,6 +103,15 @@ fn certainty(index: &Index, unit: &Unit, figures: &Figures, count: Count, words:
         sentences.push(fill(results.interval, &[("level", &level), ("lo", &lo), ("hi", &hi)]));
     }
     let place = index.units.iter().position(|known| known == unit).filter(|_| count == Count::Counted);
+    let against = place.and_then(|place| target(index, place)).map(|(target, verdict)| {
+        let sentence = match verdict {
+            Target::Met => results.target_met,
+            Target::NotMet => results.target_not_met,
+            Target::CannotBeSaid => results.target_unsaid,
+        };
+        fill(sentence, &[("t", &written(target, &index.method, words))])
+    });
+    sentences.extend(against);
     let Some(standing) = place.and_then(|place| index.standings[place]) else { return sentences };
     let thresholds = index.method.thresholds;
     if let Some(rank) = standing.rank {
@@ -146,7 +155,7 @@ fn counts_the_satisfied(index: &Index) -> bool {
         })
 }
 
-fn basis(unit: &Unit, figures: &Figures, words: &'static Words) -> Vec<String> {
+fn basis(index: &Index, unit: &Unit, figures: &Figures, count: Count, words: &'static Words) -> Vec<String> {
     let n = |number: u64| number::count(number, words);
     let received = n(figures.received);
     let forms = match (figures.valid, figures.invalid) {
@@ -162,7 +171,13 @@ fn basis(unit: &Unit, figures: &Figures, words: &'static Words) -> Vec<String> {
         _ => fill(words.results.n_hidden, &[("received", &received)]),
     };
     let files = unit.files.map(|files| fill(words.results.files, &[("files", &n(files))]));
-    [forms].into_iter().chain(files).collect()
+    let place = index.units.iter().position(|known| known == unit).filter(|_| count == Count::Counted);
+    let asked = place.and_then(|place| {
+        let (invited, rate) = (n(index.invited[place]?), index.response_rate(place)?);
+        let (valid, rate) = (n(figures.valid?), share(rate, words));
+        Some(fill(words.results.response_rate, &[("n", &valid), ("m", &invited), ("rr", &rate)]))
+    });
+    [forms].into_iter().chain(asked).chain(files).collect()
 }
 
 fn notes(index: &Index, unit: &Unit, figures: &Figures, choice: &Choice, words: &'static Words) -> Vec<String> {

@@ -20,6 +20,7 @@ super::table!(
         pooled: "Gộp chung mọi câu trả lời của các cơ quan: {p}.", "The answers of all agencies taken together: {p}.";
         n: "{included} phiếu trong số liệu ({valid} hợp lệ, {invalid} không hợp lệ), {received} phiếu đã nhận.", "{included} forms in the figures ({valid} valid, {invalid} invalid), {received} received.";
         n_hidden: "{received} phiếu đã nhận.", "{received} forms received.";
+        response_rate: "{n} phiếu hợp lệ trên {m} phiếu phát ra hoặc lời mời gửi đi ({rr}).", "{n} valid forms of {m} handed out or invited ({rr}).";
         files: "Trong kỳ có {files} hồ sơ.", "{files} files in the period.";
         live: "Đợt này công bố số liệu trong khi đang lấy ý kiến. Số phiếu đã nhận thay đổi ngay; chỉ số của một cơ quan chỉ thay đổi khi có thêm đủ 10 phiếu hợp lệ, để người ngoài không dõi theo được từng phiếu.", "This survey shows running figures. The number of forms moves at once; an agency's figures move only when ten more valid forms have come, so that onlookers cannot follow single forms.";
         live_over: "Đợt này đã công bố số liệu ngay trong khi lấy ý kiến, nay đã kết thúc. Chỉ số của một cơ quan được tính trên từng 10 phiếu hợp lệ trọn vẹn, nên vài phiếu cuối có thể không nằm trong chỉ số.", "This survey showed running figures while it was open; it has ended. An agency's figures rest on whole tens of valid forms, so its last few forms may not be in them.";
@@ -31,6 +32,9 @@ super::table!(
         above: "Cao hơn mức chung của khối.", "Above the average of its group.";
         below: "Thấp hơn mức chung của khối.", "Below the average of its group.";
         near: "Chưa khác biệt rõ so với mức chung của khối.", "Not clearly different from the average of its group.";
+        target_met: "Mục tiêu {t}: đạt.", "Target {t}: met.";
+        target_not_met: "Mục tiêu {t}: chưa đạt.", "Target {t}: not met.";
+        target_unsaid: "Mục tiêu {t}: chưa đủ căn cứ để khẳng định đạt hay chưa.", "Target {t}: whether it is met cannot be said.";
         year: "năm {y}", "{y}";
         wave_ended: "đợt kết thúc ngày {day}", "the survey that ended on {day}";
         points_percent: "điểm phần trăm", "points";

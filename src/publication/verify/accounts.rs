@@ -6,9 +6,11 @@ use std::collections::BTreeMap;
 use super::said::Logged;
 use super::wave::Published;
 use super::{LARGEST, Work};
+use crate::domain::response::Source;
 use crate::ledger::entry::Disputed;
 use crate::publication::ACCOUNTING;
 use crate::publication::accounting::{Item, parse};
+use crate::scoring::index::Level;
 
 /// What is told of every batch.
 const OF_TICKETS: [&str; 3] = ["issued", "used", "spoiled"];
@@ -19,9 +21,11 @@ pub(super) fn check(work: &mut Work<'_>, logged: &Logged, of: &Published<'_>) {
         Ok(items) => items,
         Err(error) => return work.wrong("accounting", format!("{ACCOUNTING}: {error}")),
     };
+    let (invited, items): (Vec<Item>, Vec<Item>) = items.into_iter().partition(|item| item.kind == "invited");
     let (tickets, others): (Vec<Item>, Vec<Item>) = items.into_iter().partition(|item| item.kind == "tickets");
     check_others(work, logged, of, others);
     check_batches(work, of, &tickets);
+    check_invited(work, of, &invited);
     check_tickets(work, of);
     work.holds("accounting", "tickets, void responses and disputes are those of the log");
     if of.closed.tickets.issued > 0 {
@@ -105,6 +109,31 @@ fn check_batches(work: &mut Work<'_>, of: &Published<'_>, items: &[Item]) {
     let closed = of.closed.tickets;
     if sums != [closed.issued, closed.used, closed.spoiled].map(u128::from) {
         work.wrong("accounting", "the tickets do not add up to those that the wave was closed with");
+    }
+}
+
+/// Who was asked, by agency and source: as many as there are tickets, and nowhere fewer than answered.
+fn check_invited(work: &mut Work<'_>, of: &Published<'_>, items: &[Item]) {
+    let mut asked: BTreeMap<(&str, &str), u64> = BTreeMap::new();
+    for Item { key, what, n, .. } in items {
+        let is_agency = of.frame.units.iter().any(|unit| unit.level == Level::Agency && unit.code == *key);
+        let is_ticketed = [Source::Drawn, Source::Offered].iter().any(|source| source.as_str() == what);
+        if !is_agency || !is_ticketed {
+            let line = format!("invited {key} {what}");
+            work.wrong("accounting", format!("{}: nobody can have been asked so", line.escape_debug()));
+        }
+        asked.insert((key, what), *n);
+    }
+    let sum: u128 = asked.values().map(|n| u128::from(*n)).sum();
+    let closed = of.closed.tickets;
+    if sum != u128::from(closed.issued.saturating_sub(closed.spoiled)) {
+        work.wrong("accounting", "those who were asked are not as many as the tickets that were not spoiled");
+    }
+    for ((agency, source), n) in &of.log.responses {
+        let is_ticketed = *source != Source::Open.as_str() && !of.log.tickets.is_empty();
+        if is_ticketed && asked.get(&(agency.as_str(), *source)).is_none_or(|asked| asked < n) {
+            work.wrong("accounting", format!("{agency}: {n} {source} responses, but fewer were asked"));
+        }
     }
 }
 

@@ -118,14 +118,22 @@ fn checked(survey: &Survey, method: &Method, agencies: &[Agency], forms: &[Row],
     let mut index = compute::index(&wave, Arc::clone(&survey), Arc::clone(&method), agencies, &tally);
     errors::add(&mut index, agencies, &tally, &kept);
     let rows = rows::write(&rows::rows(&Counted { index: &index, sums: &sums, pairs: &pairs, agencies }));
-    let bare = Document::parse(&document::write(&index, &[]).unwrap()).unwrap();
     let used = forms.iter().filter(|(_, source, ..)| *source != Source::Open).count() as u64;
     let tickets = [("issued", 200), ("used", used), ("spoiled", 0)].map(|(what, n)| Item::new("tickets", "t", what, n));
+    let mut asked: BTreeMap<(&str, Source), u64> = BTreeMap::new();
+    for (agency, source, ..) in forms.iter().filter(|(_, source, ..)| *source != Source::Open) {
+        *asked.entry((agencies[*agency].code.as_str(), *source)).or_insert(0) += 1;
+    }
+    *asked.entry((agencies[0].code.as_str(), Source::Drawn)).or_insert(0) += 200 - used;
+    let invited = asked.iter().map(|((agency, source), n)| Item::new("invited", agency, source.as_str(), *n));
+    let tickets: Vec<Item> = tickets.into_iter().chain(invited).collect();
+    index.invite(accounting::invited(&tickets));
+    let bare = Document::parse(&document::write(&index, &[]).unwrap()).unwrap();
     let key = wave.key.as_str();
     let sources: Vec<(String, Vec<u8>)> = vec![
         (publication::rows_path(key), rows.clone()),
         (publication::counts_path(key), counts::write(&index, &sums, &bare)),
-        (publication::ACCOUNTING.to_owned(), accounting::write(tickets.into())),
+        (publication::ACCOUNTING.to_owned(), accounting::write(tickets)),
         (publication::agencies_path(key), list::write(agencies)),
         (publication::survey_path("small", "1"), survey.definition.clone().into_bytes()),
         (publication::method_path("good", "2"), method.definition.clone().into_bytes()),

@@ -12,6 +12,7 @@ use crate::domain::definition::{agencies, figures, survey};
 use crate::domain::key::{AgencyCode, BlockKey};
 use crate::domain::survey::Survey;
 use crate::ledger::commit::{Hash, sha256};
+use crate::publication::accounting;
 use crate::publication::counts::{self, Counts};
 use crate::publication::document::Document;
 use crate::publication::rows::Row;
@@ -229,7 +230,9 @@ fn read<'a>(
 /// Makes values of the files.
 fn parse<'a>(work: &mut Work<'_>, of: &Entries<'a>, document: Document, sources: &Sources) -> Option<Published<'a>> {
     let Entries { log, opened, closed, .. } = *of;
-    let [(_, rows), (_, counts), _, (_, list), (_, survey), (_, method), rest @ ..] = &sources[..] else { return None };
+    let [(_, rows), (_, counts), (_, accounts), (_, list), (_, survey), (_, method), rest @ ..] = &sources[..] else {
+        return None;
+    };
     let mut told = |check: &'static str, error: String| work.wrong(check, error);
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).ok();
     let Some(survey) = text(survey).and_then(|text| survey::parse(&text).ok()) else {
@@ -252,10 +255,12 @@ fn parse<'a>(work: &mut Work<'_>, of: &Entries<'a>, document: Document, sources:
         return None;
     };
     let (survey, method) = (Arc::new(survey), Arc::new(method));
-    let Some(frame) = written::frame(opened, &document, (&survey, &method), &list.agencies) else {
+    let Some(mut frame) = written::frame(opened, &document, (&survey, &method), &list.agencies) else {
         told("index", format!("{INDEX}: its dates are none, or its wave has no such name"));
         return None;
     };
+    // Where it does not load, that is told with its other faults.
+    frame.invite(accounting::invited(&accounting::parse(accounts).unwrap_or_default()));
     Some(Published { document, survey, method, frame, counts, inputs, rows, log, closed })
 }
 

@@ -81,6 +81,12 @@ pub struct UnitJson {
     pub block: Option<String>,
     /// Files that were handled in the period (N), where known.
     pub files: Option<u64>,
+    /// Tickets that count, the spoiled ones left out: who was asked; in the figures of the counted sources.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub invited: Option<u64>,
+    /// Valid forms for each of them (0..1).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub response_rate: Option<f64>,
     pub received: u64,
     /// Of those received, the ones that were declared void; the figures leave them out.
     pub void: u64,
@@ -94,6 +100,9 @@ pub struct UnitJson {
     /// Of agencies, in the figures of the counted sources of a wave that is over.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub standing: Option<StandingJson>,
+    /// In the figures of the counted sources of a wave that is over; where the method has a target.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<TargetJson>,
     /// One a node of the method's tree; the index itself comes first.
     pub scores: Vec<NodeScoreJson>,
     /// One a question of the survey.
@@ -179,6 +188,15 @@ pub struct ScoreJson {
     /// How the interval was made, and the share of samples (0..1) in which it holds the truth.
     pub interval: Option<&'static str>,
     pub level: Option<f64>,
+}
+
+/// Whether the index reaches the method's target.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TargetJson {
+    /// In the method's unit.
+    pub target: f64,
+    /// `met`, `not_met` or `cannot_be_said`: whether the interval without finite population correction lies above or below.
+    pub verdict: &'static str,
 }
 
 /// Where an agency stands in its block, for its counted sources.

@@ -3,7 +3,7 @@
 use super::Words;
 use crate::domain::text::Language;
 use crate::scoring::method::Thresholds;
-use crate::scoring::standing::{Eligibility, Verdict};
+use crate::scoring::standing::{Eligibility, Target, Verdict};
 
 pub const ESTIMATES: Words = Words("Ước lượng và sai số", "Estimates with their errors");
 pub const GROUP: Words = Words("Nhóm", "Group");
@@ -47,6 +47,20 @@ pub fn verdict(verdict: Verdict, language: &Language) -> &'static str {
         Verdict::Above => Words("Cao hơn mức chung", "Above"),
         Verdict::Near => Words("Chưa khác biệt rõ", "Not clearly different"),
         Verdict::Below => Words("Thấp hơn mức chung", "Below"),
+    }
+    .of(language)
+}
+
+pub const INVITED: Words = Words("Phát ra hoặc mời", "Handed out or invited");
+pub const RESPONSE_RATE: Words = Words("Tỷ lệ trả lời (%)", "Response rate (%)");
+pub const TARGET: Words = Words("So với mục tiêu", "Against the target");
+
+#[must_use]
+pub fn target(verdict: Target, language: &Language) -> &'static str {
+    match verdict {
+        Target::Met => Words("Đạt", "Met"),
+        Target::NotMet => Words("Chưa đạt", "Not met"),
+        Target::CannotBeSaid => Words("Chưa đủ căn cứ để khẳng định", "Cannot be said"),
     }
     .of(language)
 }

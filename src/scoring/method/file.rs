@@ -38,6 +38,8 @@ shape! {
         unit: Need<OneOf<ScoreUnit>>,
         /// How wide intervals are; default: as the program is asked.
         interval: May<IntervalFile>,
+        /// What the index is to reach, in its unit: told of each agency whether it does.
+        target: May<f64>,
         /// The key of the node that is the index itself.
         root: Need<String>,
         node: Need<BTreeMap<String, Need<NodeFile>>>,

@@ -51,6 +51,8 @@ pub struct Method {
     /// How wide intervals are; none: as the program is asked.
     pub interval: Option<Interval>,
     pub unit: ScoreUnit,
+    /// What the index is to reach, in that unit.
+    pub target: Option<f64>,
     /// The tree, root first, every node before its children.
     pub nodes: Vec<Node>,
     /// The file's text, byte for byte.

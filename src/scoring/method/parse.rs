@@ -108,6 +108,7 @@ pub fn build(file: &MethodFile, text: &str, survey: &Survey, least_shown: u64, f
         missing,
         interval: scale::interval(&file.interval, faults),
         unit: file.unit.get().map_or(ScoreUnit::Percent, |word| word.0),
+        target: target(file, faults),
         nodes: nodes?,
         definition: text.to_owned(),
         sha256: sha2::Sha256::digest(text.as_bytes()).into(),
@@ -192,6 +193,15 @@ fn over_agencies(file: &MethodFile) -> OverAgencies {
         block: given.and_then(|over| over.kind.get()).map_or(OverRule::Mean, |word| word.0),
         all: given.and_then(|over| over.all.get()).map_or(OverRule::Pooled, |word| word.0),
     }
+}
+
+fn target(file: &MethodFile, faults: &mut Faults) -> Option<f64> {
+    let (target, line) = (*file.target.get()?, file.target.given()?);
+    let is_percent = file.unit.get().is_none_or(|word| word.0 == ScoreUnit::Percent);
+    if is_percent && !(0.0..=100.0).contains(&target) {
+        faults.add(line, format!("“target” is {target}; an index in percent can reach 0 to 100"));
+    }
+    Some(target)
 }
 
 fn decimals(file: &MethodFile, faults: &mut Faults) -> u8 {

@@ -108,6 +108,17 @@ pub enum Target {
     CannotBeSaid,
 }
 
+impl Target {
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Met => "met",
+            Self::NotMet => "not_met",
+            Self::CannotBeSaid => "cannot_be_said",
+        }
+    }
+}
+
 /// An interval against a target. An interval that ends exactly on the target meets it, as an estimate of the target would.
 #[must_use]
 pub fn target(interval: Option<(f64, f64)>, target: f64, better: Better) -> Target {

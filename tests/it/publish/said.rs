@@ -2,6 +2,7 @@
 
 use sipas::ledger::commit::sha256;
 use sipas::ledger::entry::Entry;
+use sipas::ledger::note::SigningKey;
 
 use super::folder::Folder;
 use super::forging::*;
@@ -17,7 +18,7 @@ fn other_method(folder: &Folder) -> Vec<u8> {
 }
 
 /// Publishes by another text of the method, in the index as in its file.
-fn publish_by(folder: &mut Folder, key: &sipas::ledger::note::SigningKey, method: &[u8]) {
+fn publish_by(folder: &mut Folder, key: &SigningKey, method: &[u8]) {
     let title = ("five questions pooled", "five questions, as we like them");
     let index = String::from_utf8(folder.files["index.json"].clone()).expect("JSON").replace(title.0, title.1);
     write_file(folder, key, "index.json", index.as_bytes());
@@ -122,6 +123,34 @@ fn a_wave_is_published_once_by_a_method_after_its_close() {
     Forgery { name: "a second beginning", check: "genesis", folder }.is_noticed();
 }
 
+/// Changes how many were asked, of the one agency that had tickets, wherever it is told.
+fn ask(folder: &mut Folder, key: &SigningKey, n: Option<u64>) {
+    let text = String::from_utf8(folder.files[ACCOUNTS].clone()).expect("CSV");
+    assert!(text.contains("invited,x3,drawn,20\n"), "{text}");
+    let line = n.map_or_else(String::new, |n| format!("invited,x3,drawn,{n}\n"));
+    write_file(folder, key, ACCOUNTS, text.replace("invited,x3,drawn,20\n", &line).as_bytes());
+    let mut index: serde_json::Value = serde_json::from_slice(&folder.files["index.json"]).expect("JSON");
+    for unit in index["counted"]["units"].as_array_mut().expect("units") {
+        let unit = unit.as_object_mut().expect("a unit");
+        let Some(asked) = unit.get_mut("invited") else { continue };
+        assert_eq!(*asked, 20);
+        match n {
+            Some(n) => *asked = n.into(),
+            None => drop(unit.shift_remove("invited")),
+        }
+        let valid = unit["valid"].as_f64();
+        if let Some(rate) = unit.get_mut("response_rate") {
+            match n {
+                Some(n) => *rate = (valid.expect("it is shown") / n as f64).into(),
+                None => drop(unit.shift_remove("response_rate")),
+            }
+        }
+    }
+    let mut bytes = serde_json::to_vec_pretty(&index).expect("JSON");
+    bytes.push(b'\n');
+    write_file(folder, key, "index.json", &bytes);
+}
+
 #[test]
 fn tickets_account_for_the_responses_that_came_by_them() {
     let store = Store::sqlite();
@@ -135,6 +164,7 @@ fn tickets_account_for_the_responses_that_came_by_them() {
             .replace(",used,12", &format!(",used,{used_now}"))
             .replace(",spoiled,0", &format!(",spoiled,{spoiled_now}"));
         write_file(&mut folder, &key, ACCOUNTS, text.as_bytes());
+        ask(&mut folder, &key, Some(20 - spoiled_now));
         let mut entries = entries(&folder, &key);
         for entry in &mut entries {
             if let Entry::Close { tickets, .. } = entry {
@@ -177,6 +207,7 @@ fn tickets_account_for_the_responses_that_came_by_them() {
     let text: Vec<&str> = text.lines().filter(|line| !line.starts_with("tickets,")).collect();
     let text = text.join("\n") + "\n";
     write_file(&mut folder, &key, ACCOUNTS, text.as_bytes());
+    ask(&mut folder, &key, None);
     let mut without = entries(&folder, &key);
     without.remove(place(&without, "tickets"));
     for entry in &mut without {
