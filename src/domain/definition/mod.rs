@@ -3,6 +3,7 @@
 
 pub mod agencies;
 pub mod condition;
+pub mod design;
 pub mod figures;
 pub mod nearest;
 pub mod question;
