@@ -25,7 +25,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
 use std::time::{Instant, SystemTime};
 
-pub use self::changes::Since;
+pub use self::changes::wave_before;
 pub use self::in_use::InUse;
 pub use self::log::Recorded;
 pub use self::opened::OpenedWave;

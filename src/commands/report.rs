@@ -7,21 +7,23 @@ use std::sync::Arc;
 use anyhow::Context as _;
 
 use super::parse_count;
-use crate::app::{App, OpenedWave, today};
+use crate::app::{App, OpenedWave, today, wave_before};
 use crate::config::{Config, ServingArgs, StorageArgs};
+use crate::db::{self, Db};
 use crate::domain::key::WaveKey;
 use crate::domain::text::Language;
 use crate::domain::wave::Phase;
 use crate::indexing;
 use crate::intake;
 use crate::report::csv::{self, Dialect};
-use crate::report::{json, tables, xlsx};
+use crate::report::{changes, json, tables, xlsx};
+use crate::scoring::change::Since;
 use crate::scoring::index::{Count, Index};
 use crate::whole;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  sipas report --wave 2026 --out report/\n  sipas report --wave 2026 --out index.xlsx --count all\n\nA folder gets index.xlsx, index.json and the tables as CSV (also for Excel in Vietnamese)."
+    after_help = "Examples:\n  sipas report --wave 2026 --out report/\n  sipas report --wave 2026 --out index.xlsx --count all\n\nA folder gets index.xlsx, index.json and the tables as CSV (also for Excel in Vietnamese); with the changes since the wave before, where one was published."
 )]
 pub(super) struct Args {
     #[arg(long)]
@@ -63,11 +65,23 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let method = Arc::clone(opened.method(args.method.as_deref())?);
     let index = indexing::index(&mut db, wave, &opened.survey, &method, &opened.agencies)?;
     note_voluntary(&index, args.count);
-    for (path, bytes) in files(&index, args)? {
+    let since = since(&mut db, &opened, &index)?;
+    for (path, bytes) in files(&index, since.as_ref(), args)? {
         whole::write(&path, &bytes)?;
         println!("{}", path.display());
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The figures of the wave before, where there is one that was published.
+fn since(db: &mut Db, opened: &OpenedWave, index: &Index) -> anyhow::Result<Option<Since>> {
+    let mut waves = Vec::new();
+    for wave in db::wave::all(db)? {
+        waves.extend(OpenedWave::load(db, &wave.key, None)?);
+    }
+    let Some((before, method)) = wave_before(&opened.wave, &index.method.key, &waves) else { return Ok(None) };
+    let before = indexing::index(db, &before.wave, &before.survey, method, &before.agencies)?;
+    Ok(Some(Since::new(index, Arc::new(before), &db::agency::all(db)?)))
 }
 
 /// Says on the terminal what an officer would otherwise find out from a report full of zeros.
@@ -84,13 +98,13 @@ fn note_voluntary(index: &Index, count: Count) {
 }
 
 /// Each file's path and content: one by the name's ending, or all of them for a folder.
-fn files(index: &Index, args: &Args) -> anyhow::Result<Vec<(PathBuf, Vec<u8>)>> {
+fn files(index: &Index, since: Option<&Since>, args: &Args) -> anyhow::Result<Vec<(PathBuf, Vec<u8>)>> {
     let (count, language) = (args.count, &args.language);
     let json = || serde_json::to_vec_pretty(&json::index(index, count)).context("JSON");
     let summary = |dialect| csv::write(&tables::summary(index, count, language), dialect);
     let ending = args.out.extension().and_then(|ending| ending.to_str()).filter(|_| !args.out.is_dir());
     Ok(match ending {
-        Some("xlsx") => vec![(args.out.clone(), xlsx::write(index, count, language)?)],
+        Some("xlsx") => vec![(args.out.clone(), xlsx::write(index, since, count, language)?)],
         Some("csv") => vec![(args.out.clone(), summary(Dialect::Standard))],
         Some("json") => vec![(args.out.clone(), json()?)],
         Some(other) => {
@@ -100,14 +114,19 @@ fn files(index: &Index, args: &Args) -> anyhow::Result<Vec<(PathBuf, Vec<u8>)>> 
             std::fs::create_dir_all(&args.out).with_context(|| format!("cannot make {}", args.out.display()))?;
             let factors = csv::write(&tables::factors(index, count, language), Dialect::Standard);
             let questions = csv::write(&tables::questions(index, count, language), Dialect::Standard);
-            vec![
-                (args.out.join("index.xlsx"), xlsx::write(index, count, language)?),
+            let changes = since.filter(|_| count == Count::Counted).map(|since| {
+                let table = changes::table(index, Some(since), language);
+                (args.out.join("changes.csv"), csv::write(&table, Dialect::Standard))
+            });
+            let files = [
+                (args.out.join("index.xlsx"), xlsx::write(index, since, count, language)?),
                 (args.out.join("index.json"), json()?),
                 (args.out.join("index.csv"), summary(Dialect::Standard)),
                 (args.out.join("index-excel.csv"), summary(Dialect::ExcelVi)),
                 (args.out.join("factors.csv"), factors),
                 (args.out.join("questions.csv"), questions),
-            ]
+            ];
+            files.into_iter().chain(changes).collect()
         }
     })
 }

@@ -57,7 +57,7 @@ pub async fn agency(
     let since = app.since(&opened, &index).await?;
     let told = since.as_ref().and_then(|since| {
         let formed = opened.agency(&path.1).ok().and_then(|agency| agency.valid_from);
-        Some(Told { before: &since.before, change: since.changes[place]?, formed })
+        Some(Told { before: &since.before, change: since.changes[place].as_ref()?, formed })
     });
     let masthead = masthead(&app.config.organiser, &language.0);
     Ok(html(StatusCode::OK, results::agency::page(&masthead, &language.0, &index, place, &choice, told.as_ref())))

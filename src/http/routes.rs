@@ -33,6 +33,7 @@ pub fn routes(config: &mut web::ServiceConfig) {
         .service(at("/api/v1/waves/{wave}/agencies").route(read(waves::agencies)))
         .service(at("/api/v1/waves/{wave}/index.json").route(read(index::json)))
         .service(at("/api/v1/waves/{wave}/index.csv").route(read(index::csv)))
+        .service(at("/api/v1/waves/{wave}/changes.json").route(read(index::changes)))
         .service(at("/api/v1/waves/{wave}/index.xlsx").route(read(index::xlsx)))
         .default_service(web::to(|| async { Err::<String, _>(Error::NotFound) }));
 }

@@ -256,12 +256,12 @@ fn answer_rows(kind: &Kind, counts: &CodeCounts, language: &Language) -> Vec<[Ce
     rows
 }
 
-fn unit_columns(language: &Language) -> Vec<Column> {
+pub(super) fn unit_columns(language: &Language) -> Vec<Column> {
     let of = |words: Words, width| Column::text(words.of(language), width);
     vec![of(words::LEVEL, 10), of(words::CODE, 13), of(words::NAME, 26), of(words::BLOCK, 14)]
 }
 
-fn unit_cells(unit: &Unit, language: &Language) -> Vec<Cell> {
+pub(super) fn unit_cells(unit: &Unit, language: &Language) -> Vec<Cell> {
     let block = unit.block.as_ref().map_or("", |block| words::block(block.as_str(), language));
     vec![
         Cell::text(words::level(unit.level, language)),

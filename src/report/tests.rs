@@ -34,7 +34,7 @@ fn languages() -> [Language; 2] {
 }
 
 fn sheets(index: &Index, count: Count, language: &Language) -> Vec<(String, Vec<Vec<Data>>)> {
-    let bytes = xlsx::write(index, count, language).unwrap();
+    let bytes = xlsx::write(index, None, count, language).unwrap();
     let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).unwrap();
     let names = book.sheet_names();
     let read = |name: String| {
@@ -196,7 +196,10 @@ fn invented_data_say_so_on_top_of_every_sheet_and_in_every_csv() {
 fn the_same_index_gives_the_same_bytes() {
     let (one, other) = (index(), index());
     let language = Language::vietnamese();
-    assert_eq!(xlsx::write(&one, Count::All, &language).unwrap(), xlsx::write(&other, Count::All, &language).unwrap());
+    assert_eq!(
+        xlsx::write(&one, None, Count::All, &language).unwrap(),
+        xlsx::write(&other, None, Count::All, &language).unwrap()
+    );
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! An index as a workbook: summary, factors, questions, method. Words are written as words, so nothing in it is run;
+//! An index as a workbook: summary, changes since the wave before, factors, questions, method. Words are written as words, so nothing in it is run;
 //! numbers keep their full value and are shown rounded. The same index gives the same bytes.
 
 use rust_xlsxwriter::{
@@ -6,10 +6,11 @@ use rust_xlsxwriter::{
 };
 
 use crate::domain::text::Language;
+use crate::scoring::change::Since;
 use crate::scoring::index::{Count, Index};
 
 use super::table::{Cell, Kind, Table};
-use super::tables;
+use super::{changes, tables};
 
 const A4: u8 = 9;
 /// In points.
@@ -23,13 +24,16 @@ const TOO_WIDE: &str = "a table has fewer than 16 384 columns";
 
 /// # Errors
 /// [`XlsxError`] where a table does not fit a sheet: past a million rows.
-pub fn write(index: &Index, count: Count, language: &Language) -> Result<Vec<u8>, XlsxError> {
-    let tables = [
+pub fn write(index: &Index, since: Option<&Since>, count: Count, language: &Language) -> Result<Vec<u8>, XlsxError> {
+    let mut tables = vec![
         tables::summary(index, count, language),
         tables::factors(index, count, language),
         tables::questions(index, count, language),
         tables::method_sheet(index, count, language),
     ];
+    if since.is_some() && count == Count::Counted {
+        tables.insert(1, changes::table(index, since, language));
+    }
     let mut book = Workbook::new();
     // No clock: the day on which the wave ended stands for the workbook's.
     let ended = ExcelDateTime::parse_from_str(&index.wave.ended().to_string())?;

@@ -1,6 +1,10 @@
 //! What became of an agency's index since an earlier wave: a difference only where survey, method, counted sources and agency agree
-//! (“comparability of waves”), otherwise the reason why there is none. Follows from the two indices alone.
+//! (“comparability of waves”), otherwise the reason why there is none. Where agencies were merged, their earlier figures are put
+//! together by files, for reference only.
 
+use std::sync::Arc;
+
+use crate::domain::agency::Agency;
 use crate::domain::rounding::half_up;
 use crate::statistics::distribution::t_two_sided;
 use crate::statistics::multiple::holm;
@@ -11,17 +15,35 @@ use super::estimate::Estimate;
 use super::index::{Count, Index, Level};
 use super::standing::LEVEL;
 
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// An earlier wave's index, and what became of its figures.
+#[derive(Debug)]
+pub struct Since {
+    pub before: Arc<Index>,
+    /// One a unit of the later index: see [`changes`].
+    pub changes: Vec<Option<Change>>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
 pub enum Change {
     Known(Difference),
     /// Another version of the survey: other questions.
     OtherSurvey,
     /// Another method, or another version of it; the counted sources are the method's.
     OtherMethod,
-    /// The agency was not in the earlier wave.
+    /// The agency was not in the earlier wave, nor were all those that became it, with figures and files.
     NewAgency,
+    Rebuilt(Rebuilt),
     /// The figure of one of the two waves is hidden, or there is none.
     NoFigure,
+}
+
+/// The earlier figure of an agency that was merged of others.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rebuilt {
+    /// Mean of theirs by their files; in the method's unit.
+    pub value: f64,
+    /// Units of the earlier index.
+    pub parts: Vec<usize>,
 }
 
 /// Of the root, for the counted sources.
@@ -38,22 +60,30 @@ pub struct Difference {
     pub verdict: Verdict,
 }
 
+impl Since {
+    #[must_use]
+    pub fn new(now: &Index, before: Arc<Index>, register: &[Agency]) -> Self {
+        Self { changes: changes(now, &before, register), before }
+    }
+}
+
 /// One a unit of `now`; none for blocks and the whole, whose agencies may be others, and for live waves, which have no errors.
 /// The samples of two waves are independent: se² = se₁² + se₂², with df₁ + df₂ degrees of freedom, as ranks are tested.
+/// `register`: all agencies that ever were, with what they became.
 #[must_use]
-pub fn changes(now: &Index, before: &Index) -> Vec<Option<Change>> {
+pub fn changes(now: &Index, before: &Index, register: &[Agency]) -> Vec<Option<Change>> {
     let mut found: Vec<Option<Change>> = vec![None; now.units.len()];
     if now.wave.live || before.wave.live {
         return found;
     }
     let agencies = || now.units.iter().enumerate().filter(|(_, unit)| unit.level == Level::Agency);
     for (place, _) in agencies() {
-        found[place] = Some(of_agency(now, before, place));
+        found[place] = Some(of_agency(now, before, place, register));
     }
     for block in now.units.iter().filter(|unit| unit.level == Level::Block) {
         let members: Vec<usize> =
             agencies().filter(|(_, unit)| unit.block == block.block).map(|(place, _)| place).collect();
-        let known = |place: &usize| match found[*place] {
+        let known = |place: &usize| match &found[*place] {
             Some(Change::Known(difference)) => difference.p,
             _ => None,
         };
@@ -68,22 +98,47 @@ pub fn changes(now: &Index, before: &Index) -> Vec<Option<Change>> {
     found
 }
 
-fn of_agency(now: &Index, before: &Index, place: usize) -> Change {
+fn of_agency(now: &Index, before: &Index, place: usize, register: &[Agency]) -> Change {
     if now.survey.sha256 != before.survey.sha256 {
         return Change::OtherSurvey;
     }
     if now.method.sha256 != before.method.sha256 {
         return Change::OtherMethod;
     }
-    let is_same = |code: &str| before.units.iter().position(|unit| unit.level == Level::Agency && unit.code == code);
-    let Some(earlier) = is_same(&now.units[place].code) else { return Change::NewAgency };
-    let root = |index: &Index, place: usize| index.figures(Count::Counted)[place].scores[0].known().copied();
+    let code = &now.units[place].code;
+    let Some(earlier) = agency(before, code) else {
+        return rebuilt(before, code, register).map_or(Change::NewAgency, Change::Rebuilt);
+    };
     match (root(now, place), root(before, earlier)) {
         (Some(now_root), Some(then)) => {
             difference(&now_root, &then, now.method.decimals).map_or(Change::NoFigure, Change::Known)
         }
         _ => Change::NoFigure,
     }
+}
+
+fn agency(index: &Index, code: &str) -> Option<usize> {
+    index.units.iter().position(|unit| unit.is_agency(code))
+}
+
+fn root(index: &Index, place: usize) -> Option<Estimate> {
+    index.figures(Count::Counted)[place].scores[0].known().copied()
+}
+
+/// None where an agency that became this one became others as well (nobody knows which of its files went where), has no figure
+/// or no known files.
+fn rebuilt(before: &Index, code: &str, register: &[Agency]) -> Option<Rebuilt> {
+    let became = |agency: &&Agency| agency.successors.iter().any(|successor| successor.as_str() == code);
+    let mut parts = Vec::new();
+    let (mut sum, mut all) = (0.0, 0.0);
+    for former in register.iter().filter(became) {
+        let place = agency(before, former.code.as_str()).filter(|_| former.successors.len() == 1)?;
+        let (figure, files) = (root(before, place)?, before.units[place].files? as f64);
+        sum += files * figure.value;
+        all += files;
+        parts.push(place);
+    }
+    (all > 0.0).then(|| Rebuilt { value: sum / all, parts })
 }
 
 /// None only for numbers that cannot be printed.

@@ -80,6 +80,13 @@ pub enum Level {
     Agency,
 }
 
+impl Unit {
+    #[must_use]
+    pub fn is_agency(&self, code: &str) -> bool {
+        self.level == Level::Agency && self.code == code
+    }
+}
+
 impl Level {
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -156,15 +163,14 @@ impl Index {
             return;
         }
         for (agency, source, n) in tickets {
-            let is_of = |unit: &Unit| unit.level == Level::Agency && unit.code == agency;
-            let Some(place) = self.units.iter().position(is_of) else { continue };
+            let Some(place) = self.units.iter().position(|unit| unit.is_agency(agency)) else { continue };
             if !self.method.sources.contains(&source) {
                 continue;
             }
             let block = self.units[place].block.clone();
             for (unit, invited) in self.units.iter().zip(&mut self.invited) {
                 let is_above = unit.level == Level::Wave || unit.level == Level::Block && unit.block == block;
-                if is_above || is_of(unit) {
+                if is_above || unit.is_agency(agency) {
                     *invited = Some(invited.unwrap_or(0) + n);
                 }
             }

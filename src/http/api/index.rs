@@ -5,14 +5,15 @@ use std::sync::Arc;
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_ENCODING};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 
-use crate::app::App;
+use crate::app::{App, OpenedWave};
 use crate::error::Error;
 use crate::http::etag::{Inputs, Tag};
 use crate::http::language::PageLanguage;
 use crate::http::rendered::{Rendered, Weight};
 use crate::http::wire::problem::Problem;
-use crate::http::wire::query::{CsvQuery, Excel, IfNoneMatch, IndexQuery, Query, TableWord};
+use crate::http::wire::query::{ChangesQuery, CsvQuery, Excel, IfNoneMatch, IndexQuery, Query, TableWord};
 use crate::report;
+use crate::scoring::change::Since;
 use crate::scoring::index::{Count, Index};
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -42,7 +43,7 @@ pub async fn json(
     request: HttpRequest,
     rendered: web::Data<Rendered>,
 ) -> Result<HttpResponse, Error> {
-    let index = public_index(&app, &wave, query.0.method.as_deref()).await?;
+    let (_, index) = public_index(&app, &wave, query.0.method.as_deref()).await?;
     let count = Count::from(query.0.count);
     let tag = inputs("json", &index, count).tag();
     send(&request, (&rendered, Weight::Light), &tag, HttpResponse::Ok().content_type("application/json"), move || {
@@ -78,14 +79,18 @@ pub async fn csv(
     request: HttpRequest,
     rendered: web::Data<Rendered>,
 ) -> Result<HttpResponse, Error> {
-    let index = public_index(&app, &wave, query.0.method.as_deref()).await?;
+    let (opened, index) = public_index(&app, &wave, query.0.method.as_deref()).await?;
     let (count, table, language) = (Count::from(query.0.count), query.0.table, language.0);
     let dialect = match query.0.excel {
         Some(Excel::Vi) => report::csv::Dialect::ExcelVi,
         None => report::csv::Dialect::Standard,
     };
-    let tag =
-        inputs("csv", &index, count).with(table.as_str()).with(format!("{dialect:?}")).with(language.as_str()).tag();
+    let since = if table == TableWord::Changes { app.since(&opened, &index).await? } else { None };
+    let tag = with_since(inputs("csv", &index, count), since.as_ref())
+        .with(table.as_str())
+        .with(format!("{dialect:?}"))
+        .with(language.as_str())
+        .tag();
     let name = file_name(&index, count, &format!("-{}.csv", table.as_str()));
     let mut answer = HttpResponse::Ok();
     answer.content_type("text/csv; charset=utf-8; header=present").insert_header((CONTENT_DISPOSITION, name));
@@ -94,6 +99,7 @@ pub async fn csv(
             TableWord::Summary => report::tables::summary(&index, count, &language),
             TableWord::Factors => report::tables::factors(&index, count, &language),
             TableWord::Questions => report::tables::questions(&index, count, &language),
+            TableWord::Changes => report::changes::table(&index, since.as_ref(), &language),
         };
         Ok(report::csv::write(&table, dialect))
     })
@@ -102,7 +108,7 @@ pub async fn csv(
 
 /// The index as a workbook
 ///
-/// Sheets: summary, factors, questions, method.
+/// Sheets: summary, changes since the wave before (where there is one), factors, questions, method.
 #[utoipa::path(
     get, path = "/api/v1/waves/{wave}/index.xlsx", operation_id = "index_xlsx", tag = "index",
     params(
@@ -127,15 +133,17 @@ pub async fn xlsx(
     request: HttpRequest,
     rendered: web::Data<Rendered>,
 ) -> Result<HttpResponse, Error> {
-    let index = public_index(&app, &wave, query.0.method.as_deref()).await?;
+    let (opened, index) = public_index(&app, &wave, query.0.method.as_deref()).await?;
+    let since = app.since(&opened, &index).await?;
     let (count, language) = (Count::from(query.0.count), language.0);
-    let tag = inputs("xlsx", &index, count).with(language.as_str()).tag();
+    let tag = with_since(inputs("xlsx", &index, count), since.as_ref()).with(language.as_str()).tag();
     let mut answer = HttpResponse::Ok();
     answer.content_type(XLSX).insert_header((CONTENT_DISPOSITION, file_name(&index, count, ".xlsx")));
     // A workbook is a ZIP: it would not become smaller.
     answer.insert_header((CONTENT_ENCODING, "identity"));
     send(&request, (&rendered, Weight::Heavy), &tag, &mut answer, move || {
-        report::xlsx::write(&index, count, &language).map_err(|error| Error::Internal(error.to_string()))
+        report::xlsx::write(&index, since.as_ref(), count, &language)
+            .map_err(|error| Error::Internal(error.to_string()))
     })
     .await
 }
@@ -146,12 +154,48 @@ pub async fn xlsx(
 #[schema(value_type = String, format = Binary)]
 pub struct Workbook(Vec<u8>);
 
-async fn public_index(app: &App, wave: &str, method: Option<&str>) -> Result<Arc<Index>, Error> {
+/// What became of the index since the wave before
+///
+/// Of each agency, for the counted sources: the difference to its figure in the latest published wave of the same survey that was over
+/// when this one opened, with its error; or why the two are not compared.
+#[utoipa::path(
+    get, path = "/api/v1/waves/{wave}/changes.json", operation_id = "changes_json", tag = "index",
+    params(
+        ("wave" = String, Path, description = "Key of the wave", example = "demo"), ChangesQuery,
+        IfNoneMatch,
+    ),
+    responses(
+        (status = 200, description = "The changes", body = report::changes::ChangesJson, headers(("ETag" = String, description = "Strong"))),
+        (status = 304, description = "Unchanged"),
+        (status = 400, description = "`malformed`", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "`unknown_wave`, `unknown_method`, `not_found`: not public", body = Problem, content_type = "application/problem+json"),
+        (status = 503, response = crate::http::api::openapi::Unavailable),
+    )
+)]
+pub async fn changes(
+    app: web::Data<App>,
+    wave: web::Path<String>,
+    query: Query<ChangesQuery>,
+    request: HttpRequest,
+    rendered: web::Data<Rendered>,
+) -> Result<HttpResponse, Error> {
+    let (opened, index) = public_index(&app, &wave, query.0.method.as_deref()).await?;
+    let since = app.since(&opened, &index).await?;
+    let tag = with_since(inputs("changes", &index, Count::Counted), since.as_ref()).tag();
+    send(&request, (&rendered, Weight::Light), &tag, HttpResponse::Ok().content_type("application/json"), move || {
+        let changes = report::changes::json(&index, since.as_ref());
+        serde_json::to_vec(&changes).map_err(|error| Error::Internal(error.to_string()))
+    })
+    .await
+}
+
+async fn public_index(app: &App, wave: &str, method: Option<&str>) -> Result<(Arc<OpenedWave>, Arc<Index>), Error> {
     let opened = app.wave(wave).await?;
     if !app.may_see_index(&opened) {
         return Err(Error::NotFound);
     }
-    app.index(&opened, method).await
+    let index = app.index(&opened, method).await?;
+    Ok((opened, index))
 }
 
 /// Everything that the figures were made from. Responses are only ever added, so their numbers tell their set.
@@ -162,12 +206,20 @@ fn inputs(format: &str, index: &Index, count: Count) -> Inputs {
         .with(index.method.sha256)
         .with(format!("{:?}", index.wave))
         .with(format!("{:?}", index.units))
-        .with(format!("{:?}", index.inputs));
+        .with(format!("{:?}", index.inputs))
+        .with(format!("{:?}", index.invited));
     for figures in index.figures.iter().flatten() {
         inputs = inputs.with(figures.received.to_le_bytes()).with(figures.void.to_le_bytes());
         inputs = inputs.with(figures.included.to_le_bytes());
     }
     inputs
+}
+
+/// The earlier figures, and what an agency was merged of, may be other ones later.
+fn with_since(inputs_so_far: Inputs, since: Option<&Since>) -> Inputs {
+    let Some(since) = since else { return inputs_so_far };
+    let before = inputs("before", &since.before, Count::Counted).with(format!("{:?}", since.changes));
+    inputs_so_far.with(before.tag().to_string())
 }
 
 /// `attachment; filename="sipas-demo-sipas-all.xlsx"`; keys are plain ASCII words.

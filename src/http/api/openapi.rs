@@ -20,7 +20,7 @@ use crate::http::wire::query::IfNoneMatch;
     paths(
         waves::list, waves::show, waves::survey, waves::agencies,
         responses::send,
-        index::json, index::csv, index::xlsx,
+        index::json, index::csv, index::xlsx, index::changes,
         describe,
     ),
     components(schemas(Problem), responses(Unavailable, TooMany)),

@@ -102,6 +102,21 @@ pub struct CsvQuery {
     pub lang: Option<Lang>,
 }
 
+/// By which method changes are asked for.
+#[derive(Debug, Default, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ChangesQuery {
+    /// Key of the method; without it the wave's default method.
+    #[validate(length(min = 1, max = 40, message = "1 to 40 characters"))]
+    #[param(min_length = 1, max_length = 40)]
+    pub method: Option<String>,
+    /// The language of messages.
+    #[param(inline)]
+    #[allow(dead_code, reason = "only its form is checked here; `PageLanguage` reads it")]
+    pub lang: Option<Lang>,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Lang {
@@ -127,6 +142,8 @@ pub enum TableWord {
     Summary,
     Factors,
     Questions,
+    /// What became of the index since the wave before.
+    Changes,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
@@ -152,6 +169,7 @@ impl TableWord {
             Self::Summary => "summary",
             Self::Factors => "factors",
             Self::Questions => "questions",
+            Self::Changes => "changes",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What became of an agency's index since an earlier wave, in a sentence; or why the two are not compared.
 
+use super::cell::written;
 use crate::domain::day::Day;
 use crate::pages::number;
 use crate::pages::words::{Words, fill};
@@ -11,7 +12,7 @@ use crate::scoring::method::ScoreUnit;
 #[derive(Debug)]
 pub struct Told<'a> {
     pub before: &'a Index,
-    pub change: Change,
+    pub change: &'a Change,
     /// The agency's first day, where it is known.
     pub formed: Option<Day>,
 }
@@ -25,7 +26,7 @@ impl Told<'_> {
             fill(results.break_method, &[("y", &then), ("what", &format!("{before} → {now}"))])
         };
         match self.change {
-            Change::Known(difference) => of(&difference, index, &then, words),
+            Change::Known(difference) => of(difference, index, &then, words),
             Change::OtherSurvey => {
                 let name = |index: &Index| format!("{} {}", index.survey.key, index.survey.version);
                 broken(name(index), name(self.before))
@@ -38,6 +39,12 @@ impl Told<'_> {
                 Some(day) => fill(results.break_merger, &[("day", &day.written())]),
                 None => fill(results.break_new, &[("y", &then)]),
             },
+            Change::Rebuilt(rebuilt) => {
+                let names: Vec<&str> =
+                    rebuilt.parts.iter().map(|part| self.before.units[*part].name.as_str()).collect();
+                let value = written(rebuilt.value, &index.method, words);
+                fill(results.rebuilt, &[("y", &then), ("p", &value), ("list", &names.join(", "))])
+            }
             Change::NoFigure => fill(results.break_figure, &[("y", &then)]),
         }
     }

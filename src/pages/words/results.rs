@@ -47,6 +47,7 @@ super::table!(
         change_untested: "Chưa biết sai số nên không nói được mức thay đổi này có vượt sai số mẫu hay không.", "An error is not known, so it cannot be said whether this is beyond sampling error.";
         break_method: "Không so sánh với {y}: phương pháp đã thay đổi ({what}).", "Not compared with {y}: the method changed ({what}).";
         break_merger: "Đơn vị hình thành sau sắp xếp ngày {day}; chưa có số liệu trước đó để so sánh.", "Formed by the reorganisation of {day}; no earlier figure to compare.";
+        rebuilt: "Số liệu {y} được tính lại từ các đơn vị trước sắp xếp ({list}), theo số hồ sơ: {p}; chỉ để tham khảo.", "{y} rebuilt from the units before the merger ({list}), weighted by files: {p}; for reference only.";
         break_new: "Không so sánh với {y}: đợt đó không có cơ quan này.", "Not compared with {y}: this agency was not in that survey.";
         break_figure: "Không so sánh với {y}: số liệu của một trong hai đợt không được nêu.", "Not compared with {y}: the figure of one of the two surveys is not shown.";
         not_eligible: "Không đánh giá: trong kỳ chỉ có {n} hồ sơ (mức tối thiểu {k}).", "Not assessed: only {n} files (minimum {k}).";

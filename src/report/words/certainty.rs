@@ -2,6 +2,7 @@
 
 use super::Words;
 use crate::domain::text::Language;
+use crate::scoring::change::{Change, Verdict as Changed};
 use crate::scoring::method::Thresholds;
 use crate::scoring::standing::{Eligibility, Target, Verdict};
 
@@ -63,6 +64,47 @@ pub fn target(verdict: Target, language: &Language) -> &'static str {
         Target::CannotBeSaid => Words("Chưa đủ căn cứ để khẳng định", "Cannot be said"),
     }
     .of(language)
+}
+
+pub const CHANGES: Words = Words("So với đợt trước", "Since the wave before");
+pub const BEFORE: Words = Words("Kết quả đợt trước", "Figure before");
+pub const CHANGE: Words = Words("Tăng (+), giảm (−)", "Up (+), down (−)");
+pub const CHANGE_ERROR: Words = Words("Sai số chuẩn của mức thay đổi", "Standard error of the change");
+pub const VERDICT_OF_CHANGE: Words = Words("Mức thay đổi", "The change");
+pub const P_HOLM: Words = Words("p (Holm)", "p (Holm)");
+pub const REBUILT: Words = Words(
+    "Tính lại từ các đơn vị trước sắp xếp ({list}), theo số hồ sơ; chỉ để tham khảo.",
+    "Rebuilt from the units before the merger ({list}), weighted by files; for reference only.",
+);
+pub const NO_WAVE_BEFORE: Words = Words("Không có đợt trước để so sánh.", "There is no earlier wave to compare with.");
+
+/// What may be said of a change.
+#[must_use]
+pub fn changed(verdict: Changed, language: &Language) -> &'static str {
+    match verdict {
+        Changed::BeyondError => Words("Vượt sai số mẫu", "Beyond sampling error"),
+        Changed::NotBeyondError => Words("Chưa vượt sai số mẫu", "Not beyond sampling error"),
+        Changed::CannotBeSaid => Words("Chưa biết sai số", "The error is not known"),
+    }
+    .of(language)
+}
+
+/// Why there is no change to tell.
+#[must_use]
+pub fn not_compared(change: &Change, language: &Language) -> Option<&'static str> {
+    let words = match change {
+        Change::Known(_) | Change::Rebuilt(_) => return None,
+        Change::OtherSurvey => {
+            Words("Không so sánh: bộ câu hỏi đã thay đổi.", "Not compared: the questionnaire changed.")
+        }
+        Change::OtherMethod => Words("Không so sánh: cách tính đã thay đổi.", "Not compared: the method changed."),
+        Change::NewAgency => Words("Đợt trước không có cơ quan này.", "The agency was not in the wave before."),
+        Change::NoFigure => Words(
+            "Không so sánh: số liệu của một trong hai đợt không được nêu.",
+            "Not compared: the figure of one of the two is not shown.",
+        ),
+    };
+    Some(words.of(language))
 }
 
 /// Why an agency is not ranked.
