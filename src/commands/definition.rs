@@ -27,11 +27,12 @@ pub(super) fn definition(
         let catalog = Catalog::open(definitions)?;
         let survey = catalog.survey(&key).with_context(|| format!("no survey “{key}” and no file of that name"))?;
         let methods = ordered(catalog.methods_of(&key), method)?;
+        let method = methods[0].as_ref().clone();
         return Ok(Combined {
             survey: survey.as_ref().clone(),
-            method: methods[0].as_ref().clone(),
             columns: Columns { missing_codes: vec![String::new(), "NA".to_owned()], ..Columns::default() },
-            design: Design::default(),
+            design: Design::default().with_interval(method.interval),
+            method,
             extras: Extras::default(),
             inputs: Inputs::default(),
         });

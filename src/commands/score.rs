@@ -133,6 +133,7 @@ impl DesignArgs {
             lonely: self.lonely.unwrap_or(design.lonely),
             ci: self.ci.unwrap_or(design.ci),
             level: self.level.unwrap_or(design.level),
+            z: design.z.filter(|_| self.ci.is_none() && self.level.is_none()),
             df: self.df.unwrap_or(design.df),
             shared_psu: self.shared_psu.unwrap_or(design.shared_psu),
         }

@@ -132,3 +132,35 @@ fn collapsed_strata_are_reported() {
     let se = |of: &serde_json::Value| of["checks"][0]["se"].as_f64().expect("an error");
     assert!((se(&collapsed) - se(&joined)).abs() < 1e-12, "four units in one stratum");
 }
+
+/// An interval is as wide as the method says, with the level that it really has, unless the command says otherwise.
+#[test]
+fn a_method_says_how_wide_intervals_are() {
+    let store = Store::sqlite();
+    let answers = store.file("answers.csv", "q1\n1\n2\n2\n2\n1\n2\n2\n1\n");
+    let with = |interval: &str| {
+        let text = definition("", "").replacen("root = \"all\"\n", &format!("root = \"all\"\n{interval}\n"), 1);
+        store.file(&format!("{}.toml", interval.len()), text)
+    };
+    let scored = |definition: &str, more: &[&str]| -> serde_json::Value {
+        let line = ["score", "--responses", &answers, "--definition", definition, "--format", "json"];
+        serde_json::from_str(&store.run(&[&line[..], more].concat()).ok()).expect("JSON")
+    };
+    let score = &scored(&with("interval = { z = 1.645 }"), &[])["checks"][0];
+    let number = |key: &str| score[key].as_f64().expect("a number");
+    let ci = |key: &str| score["ci"][key].as_f64().expect("a number");
+    assert_eq!(score["ci"]["rule"], "z");
+    assert!((ci("low") - (number("estimate") - 1.645 * number("se"))).abs() < 1e-12, "{score}");
+    assert!((ci("high") - (number("estimate") + 1.645 * number("se"))).abs() < 1e-12, "{score}");
+    // 1.645 is a little more than the normal distribution's 95 % point.
+    assert!((ci("level") - 0.900_030).abs() < 1e-6, "{score}");
+
+    let plain = scored(&with(""), &["--level", "0.8"]);
+    // Of so few answers.
+    assert_eq!(plain["checks"][0]["ci"]["rule"], "beta");
+    assert_eq!(scored(&with("interval = { level = 0.8 }"), &[])["checks"][0]["ci"], plain["checks"][0]["ci"]);
+    assert_eq!(
+        scored(&with("interval = { z = 1.645 }"), &["--level", "0.8"])["checks"][0]["ci"],
+        plain["checks"][0]["ci"]
+    );
+}

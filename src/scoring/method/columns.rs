@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use self::file::{ColumnOfFile, ColumnsFile, CompositeFile, DesignFile, ExtrasFile, NumberFile};
 use crate::domain::definition::reader::Faults;
 use crate::domain::definition::shape::{May, Need};
+use crate::scoring::method::Interval;
 use crate::statistics::interval::Kind as IntervalKind;
 use crate::statistics::sample::Lonely;
 
@@ -74,6 +75,8 @@ pub struct Design {
     pub ci: IntervalKind,
     /// 0 to 1.
     pub level: f64,
+    /// Where the method says so: intervals are so many standard errors to each side.
+    pub z: Option<f64>,
     pub df: Freedom,
     pub shared_psu: bool,
 }
@@ -154,6 +157,7 @@ impl Default for Design {
             lonely: Lonely::Fail,
             ci: IntervalKind::Xlogit,
             level: 0.95,
+            z: None,
             df: Freedom::Domain,
             shared_psu: true,
         }
@@ -161,6 +165,16 @@ impl Default for Design {
 }
 
 impl Design {
+    /// With intervals as wide as a method says, if it does.
+    #[must_use]
+    pub fn with_interval(self, interval: Option<Interval>) -> Self {
+        match interval {
+            None => self,
+            Some(Interval::Level(level)) => Self { level, ..self },
+            Some(Interval::Z(z)) => Self { z: Some(z), ..self },
+        }
+    }
+
     pub(super) fn of(file: Option<&DesignFile>, faults: &mut Faults) -> Self {
         let default = Self::default();
         let Some(file) = file else { return default };
@@ -173,6 +187,7 @@ impl Design {
             lonely: file.lonely.get().map_or(default.lonely, |word| word.0),
             ci: file.ci.get().map_or(default.ci, |word| word.0),
             level,
+            z: None,
             df: file.df.get().map_or(default.df, |word| word.0),
             shared_psu: file.shared_psu.get().copied().unwrap_or(default.shared_psu),
         }

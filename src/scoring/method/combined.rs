@@ -91,6 +91,9 @@ pub fn parse_combined(text: &str) -> Result<Combined, Vec<DefinitionFault>> {
         let method = build(&method_file?, text, &survey, 0, faults)?;
         let is_node = |key: &str| method.nodes.iter().any(|node| node.key.as_str() == key);
         let design = Design::of(extras_file.design.get(), faults);
+        let says = |file: &super::columns::file::DesignFile| file.level.given().is_some() || file.ci.given().is_some();
+        let is_said = extras_file.design.get().is_some_and(says);
+        let design = if is_said { design } else { design.with_interval(method.interval) };
         let extras = Extras::of(&extras_file, is_node, faults);
         let columns = Columns::of(columns_file.as_ref());
         for (question, line) in strangers(columns_file.as_ref(), &survey) {

@@ -114,10 +114,13 @@ pub struct AllIntervals {
 
 #[derive(Debug, Clone, Serialize)]
 pub struct IntervalRecord {
-    /// `xlogit`, `beta`, `clopper_pearson` …
+    /// `xlogit`, `beta`, `clopper_pearson` … `z`: so many standard errors to each side, as the method says.
     pub rule: &'static str,
     pub low: f64,
     pub high: f64,
+    /// Where it is not that of `meta`: the share of samples in which it holds the truth, by the normal distribution.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level: Option<f64>,
 }
 
 #[derive(Debug, Clone, Serialize)]

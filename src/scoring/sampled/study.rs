@@ -203,7 +203,7 @@ impl<'a> Wave<'a> {
                 Freedom::Domain => "domain",
                 Freedom::Design => "design",
             },
-            ci: design.ci.as_str(),
+            ci: design.z.map_or(design.ci.as_str(), |_| "z"),
             level: design.level,
             weights: match self.weights {
                 Weights::Column => "column",

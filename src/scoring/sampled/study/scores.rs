@@ -2,8 +2,8 @@
 
 use super::{ErrorOf, Wave, matrix};
 use crate::scoring::estimate::Absent;
-use crate::scoring::method::NodeKind;
 use crate::scoring::method::columns::{Composite, CompositeOf};
+use crate::scoring::method::{Interval, NodeKind};
 use crate::scoring::sampled::NodeEstimate;
 use crate::scoring::sampled::record::{
     AllIntervals, CompositeRecord, IntervalRecord, MeanRecord, NumberRecord, Record, ScoreRecord,
@@ -115,7 +115,12 @@ impl Wave<'_> {
         if is_share {
             self.add_share(&mut record, value, &error, found.weighted_answers);
         } else if let Some([low, high]) = self.ci_t(value, &error) {
-            record.ci = Some(IntervalRecord { rule: "mean", low, high });
+            record.ci = Some(IntervalRecord { rule: "mean", low, high, level: None });
+        }
+        if let (Some(z), Some(se)) = (self.combined.design.z, error.se.filter(|se| *se > 0.0)) {
+            // The label says the level that it really has.
+            let level = Some(Interval::Z(z).level());
+            record.ci = Some(IntervalRecord { rule: "z", low: value - z * se, high: value + z * se, level });
         }
         record.mean_score = self.mean_score(node, members);
         record
@@ -144,7 +149,7 @@ impl Wave<'_> {
             wilson: of(Kind::Wilson),
         });
         if let Ok(found) = interval::of_share(self.combined.design.ci, share, level) {
-            record.ci = Some(IntervalRecord { rule: found.rule, low: found.low, high: found.high });
+            record.ci = Some(IntervalRecord { rule: found.rule, low: found.low, high: found.high, level: None });
             // All or none agreed: the units cannot differ, and yet the interval says how much is known.
             record.status = None;
         }
