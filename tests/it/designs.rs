@@ -146,14 +146,14 @@ fn a_method_says_how_wide_intervals_are() {
         let line = ["score", "--responses", &answers, "--definition", definition, "--format", "json"];
         serde_json::from_str(&store.run(&[&line[..], more].concat()).ok()).expect("JSON")
     };
-    let score = &scored(&with("interval = { z = 1.645 }"), &[])["checks"][0];
-    let number = |key: &str| score[key].as_f64().expect("a number");
-    let ci = |key: &str| score["ci"][key].as_f64().expect("a number");
-    assert_eq!(score["ci"]["rule"], "z");
-    assert!((ci("low") - (number("estimate") - 1.645 * number("se"))).abs() < 1e-12, "{score}");
-    assert!((ci("high") - (number("estimate") + 1.645 * number("se"))).abs() < 1e-12, "{score}");
+    let whole = &scored(&with("interval = { z = 1.645 }"), &[])["checks"][0];
+    let number = |key: &str| whole[key].as_f64().expect("a number");
+    let ci = |key: &str| whole["ci"][key].as_f64().expect("a number");
+    assert_eq!(whole["ci"]["rule"], "z");
+    assert!((ci("low") - (number("estimate") - 1.645 * number("se"))).abs() < 1e-12, "{whole}");
+    assert!((ci("high") - (number("estimate") + 1.645 * number("se"))).abs() < 1e-12, "{whole}");
     // 1.645 is a little more than the normal distribution's 95 % point.
-    assert!((ci("level") - 0.900_030).abs() < 1e-6, "{score}");
+    assert!((ci("level") - 0.900_030).abs() < 1e-6, "{whole}");
 
     let plain = scored(&with(""), &["--level", "0.8"]);
     // Of so few answers.
