@@ -16,7 +16,7 @@ use crate::domain::wave::Phase;
 use crate::indexing;
 use crate::intake;
 use crate::report::csv::{self, Dialect};
-use crate::report::{changes, json, tables, xlsx};
+use crate::report::{changes, json, returns, tables, xlsx};
 use crate::scoring::change::Since;
 use crate::scoring::index::{Count, Index};
 use crate::whole;
@@ -114,6 +114,7 @@ fn files(index: &Index, since: Option<&Since>, args: &Args) -> anyhow::Result<Ve
             std::fs::create_dir_all(&args.out).with_context(|| format!("cannot make {}", args.out.display()))?;
             let factors = csv::write(&tables::factors(index, count, language), Dialect::Standard);
             let questions = csv::write(&tables::questions(index, count, language), Dialect::Standard);
+            let returns = csv::write(&returns::table(index, count, language), Dialect::Standard);
             let changes = since.filter(|_| count == Count::Counted).map(|since| {
                 let table = changes::table(index, Some(since), language);
                 (args.out.join("changes.csv"), csv::write(&table, Dialect::Standard))
@@ -125,6 +126,7 @@ fn files(index: &Index, since: Option<&Since>, args: &Args) -> anyhow::Result<Ve
                 (args.out.join("index-excel.csv"), summary(Dialect::ExcelVi)),
                 (args.out.join("factors.csv"), factors),
                 (args.out.join("questions.csv"), questions),
+                (args.out.join("returns.csv"), returns),
             ];
             files.into_iter().chain(changes).collect()
         }

@@ -19,8 +19,8 @@ pub fn table(index: &Index, since: Option<&Since>, language: &Language) -> Table
     let of = |words: Words| words.of(language);
     let unit = words::unit(index.method.unit, language);
     let mut columns = unit_columns(language);
-    columns.extend([words::SCORE, words::BEFORE, words::CHANGE].map(|w| Column::number(format!("{}{unit}", of(w)))));
-    columns.extend([words::CHANGE_ERROR, words::P_HOLM].map(|w| Column::number(of(w))));
+    columns.extend([words::SCORE, words::BEFORE].map(|w| Column::number(format!("{}{unit}", of(w)))));
+    columns.extend([words::CHANGE, words::CHANGE_ERROR, words::P_HOLM].map(|w| Column::number(of(w))));
     columns.extend([Column::text(of(words::VERDICT_OF_CHANGE), 24), Column::text(of(words::NOTE), 40)]);
     let rows = since.map(|since| rows(index, since, language)).unwrap_or_default();
     let banner = banner(index, language).or_else(|| since.is_none().then(|| of(words::NO_WAVE_BEFORE).to_owned()));

@@ -9,6 +9,7 @@ pub mod json;
 mod method_sheet;
 pub mod plain;
 pub mod raw;
+pub mod returns;
 pub mod table;
 pub mod tables;
 #[cfg(test)]

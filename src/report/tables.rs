@@ -17,26 +17,22 @@ use super::words::{self, Words};
 /// In characters: a wider note would print the whole sheet in small type.
 const NOTE_WIDTH: u16 = 40;
 /// Decimals of shares of answers and of effective weights.
-const SHARE_DECIMALS: u8 = 2;
+pub(super) const SHARE_DECIMALS: u8 = 2;
 
-/// One row a unit: forms, the index, and what it is directly made of.
+/// One row a unit: the index, what it is directly made of, its interval, and where the agency stands. What became of the forms stands in
+/// [`super::returns`].
 #[must_use]
 pub fn summary(index: &Index, count: Count, language: &Language) -> Table {
     let of = |words: Words| words.of(language);
     let unit_of_score = words::unit(index.method.unit, language);
     let shown = shown_nodes(index);
     let mut columns = unit_columns(language);
-    columns.push(Column::count(words::received(count, language)));
-    let has_invited = count == Count::Counted && index.invited.iter().any(Option::is_some);
-    columns.extend(has_invited.then(|| Column::count(of(words::INVITED))));
-    columns.extend([words::VOID, words::INCLUDED, words::VALID, words::INVALID].map(|w| Column::count(of(w))));
-    columns.extend(has_invited.then(|| Column::number(of(words::RESPONSE_RATE))));
+    columns.extend([Column::count(words::received(count, language)), Column::count(of(words::VALID))]);
     for &node in &shown {
         let title = index.method.nodes[node].title.in_language(language);
         columns.push(Column::number(format!("{title}{unit_of_score}")));
     }
     columns.extend([words::LOW, words::HIGH].map(|w| Column::number(format!("{}{unit_of_score}", of(w)))));
-    columns.extend([Column::number(of(words::RESPONDENTS)), Column::count(of(words::ANSWERS))]);
     columns.extend([words::RANK, words::RANK_OF, words::RANK_BEST, words::RANK_WORST].map(|w| Column::count(of(w))));
     columns.push(Column::text(of(words::VERDICT), 20));
     let has_target = index.method.target.filter(|_| count == Count::Counted);
@@ -50,16 +46,9 @@ pub fn summary(index: &Index, count: Count, language: &Language) -> Table {
     };
     let rows = index.units.iter().zip(index.figures(count)).enumerate().map(|(place, (unit, figures))| {
         let mut row = unit_cells(unit, language);
-        row.push(Cell::Integer(figures.received));
-        row.extend(has_invited.then(|| Cell::integer(index.invited[place])));
-        row.extend([figures.void, figures.included].map(Cell::Integer));
-        row.extend([Cell::integer(figures.valid), Cell::integer(figures.invalid)]);
-        let rate = || index.response_rate(place).map(|rate| 100.0 * rate);
-        row.extend(has_invited.then(|| Cell::number(rate(), SHARE_DECIMALS)));
+        row.extend([Cell::Integer(figures.received), Cell::integer(figures.valid)]);
         row.extend(shown.iter().map(|node| score_cell(index, &figures.scores[*node])));
-        let root = figures.scores[0].known();
         row.extend(interval_cells(index, 0, &figures.scores[0]));
-        row.extend([Cell::integer(root.map(|e| e.n_respondents)), Cell::integer(root.map(|e| e.n_answers))]);
         let rank = standing_of(place).and_then(|standing| standing.rank);
         let ranks =
             rank.map(|rank| [rank.rank, rank.of, rank.best, rank.worst].map(|place| Cell::Integer(place as u64)));

@@ -1,4 +1,4 @@
-//! An index as a workbook: summary, changes since the wave before, factors, questions, method. Words are written as words, so nothing in it is run;
+//! An index as a workbook: summary, changes since the wave before, factors, questions, returns, method. Words are written as words, so nothing in it is run;
 //! numbers keep their full value and are shown rounded. The same index gives the same bytes.
 
 use rust_xlsxwriter::{
@@ -10,13 +10,15 @@ use crate::scoring::change::Since;
 use crate::scoring::index::{Count, Index};
 
 use super::table::{Cell, Kind, Table};
-use super::{changes, tables};
+use super::{changes, returns, tables};
 
 const A4: u8 = 9;
 /// In points.
 const LINE_HEIGHT: u32 = 15;
 /// In inches: at the sides, above and below, of the footer. Narrow, so that broad tables are printed larger.
 const MARGINS: [f64; 3] = [0.4, 0.6, 0.3];
+/// Bold words are broader by one part in so many.
+const BOLD: u16 = 7;
 /// In tenths of a digit's width.
 const INDENT: usize = 13;
 /// Sheets take numbers of 16 bits for columns.
@@ -29,6 +31,7 @@ pub fn write(index: &Index, since: Option<&Since>, count: Count, language: &Lang
         tables::summary(index, count, language),
         tables::factors(index, count, language),
         tables::questions(index, count, language),
+        returns::table(index, count, language),
         tables::method_sheet(index, count, language),
     ];
     if since.is_some() && count == Count::Counted {
@@ -85,7 +88,12 @@ fn write_sheet(sheet: &mut Worksheet, table: &Table, formats: &Formats) -> Resul
         sheet.write_string_with_format(header, at, &column.heading, format)?;
         sheet.set_column_width(at, column.width)?;
     }
-    let most = table.columns.iter().map(|column| lines(&column.heading, column.width)).max().unwrap_or(1);
+    let most = table
+        .columns
+        .iter()
+        .map(|column| lines(&column.heading, column.width - column.width / BOLD))
+        .max()
+        .unwrap_or(1);
     sheet.set_row_height(header, LINE_HEIGHT * most + 2)?;
     let of_decimals =
         |decimals: usize| if decimals == 0 { number("0") } else { number(&format!("0.{:0<decimals$}", "")) };

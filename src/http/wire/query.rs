@@ -144,6 +144,8 @@ pub enum TableWord {
     Questions,
     /// What became of the index since the wave before.
     Changes,
+    /// What became of the forms.
+    Returns,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
@@ -170,6 +172,7 @@ impl TableWord {
             Self::Factors => "factors",
             Self::Questions => "questions",
             Self::Changes => "changes",
+            Self::Returns => "returns",
         }
     }
 }

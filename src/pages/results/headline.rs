@@ -177,7 +177,10 @@ fn basis(index: &Index, unit: &Unit, figures: &Figures, count: Count, words: &'s
         let (valid, rate) = (n(figures.valid?), share(rate, words));
         Some(fill(words.results.response_rate, &[("n", &valid), ("m", &invited), ("rr", &rate)]))
     });
-    [forms].into_iter().chain(asked).chain(files).collect()
+    // Where every form is valid and in the figures, the rate says all of it.
+    let is_all = figures.valid == Some(figures.received);
+    let forms = (asked.is_none() || !is_all).then_some(forms);
+    forms.into_iter().chain(asked).chain(files).collect()
 }
 
 fn notes(index: &Index, unit: &Unit, figures: &Figures, choice: &Choice, words: &'static Words) -> Vec<String> {

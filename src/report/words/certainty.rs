@@ -52,6 +52,8 @@ pub fn verdict(verdict: Verdict, language: &Language) -> &'static str {
     .of(language)
 }
 
+pub const RETURNS: Words = Words("Phiếu phát ra và thu về", "Forms and returns");
+pub const FILES: Words = Words("Hồ sơ trong kỳ", "Files in the period");
 pub const INVITED: Words = Words("Phát ra hoặc mời", "Handed out or invited");
 pub const RESPONSE_RATE: Words = Words("Tỷ lệ trả lời (%)", "Response rate (%)");
 pub const TARGET: Words = Words("So với mục tiêu", "Against the target");
@@ -68,7 +70,7 @@ pub fn target(verdict: Target, language: &Language) -> &'static str {
 
 pub const CHANGES: Words = Words("So với đợt trước", "Since the wave before");
 pub const BEFORE: Words = Words("Kết quả đợt trước", "Figure before");
-pub const CHANGE: Words = Words("Tăng (+), giảm (−)", "Up (+), down (−)");
+pub const CHANGE: Words = Words("Tăng (+), giảm (−), điểm", "Up (+), down (−), in points");
 pub const CHANGE_ERROR: Words = Words("Sai số chuẩn của mức thay đổi", "Standard error of the change");
 pub const VERDICT_OF_CHANGE: Words = Words("Mức thay đổi", "The change");
 pub const P_HOLM: Words = Words("p (Holm)", "p (Holm)");
