@@ -48,8 +48,8 @@ fn index_after(
     let inputs = inputs_after(db, wave, method, path)?;
     let places: HashMap<&str, usize> =
         agencies.iter().enumerate().map(|(place, agency)| (agency.code.as_str(), place)).collect();
-    let mut tally = Tally::new(survey, method, agencies.len(), wave.live);
-    let mut kept = Kept::new(survey, method, agencies.len());
+    let mut running = wave.live.then(|| Tally::new(survey, method, agencies.len(), true));
+    let mut kept = Kept::new(survey, agencies.len());
     // What becomes void from here on is counted as it was before: void is only added after its response.
     let end = db::head::size(db)?;
     let void = if wave.live { BTreeMap::new() } else { db::void::of_wave(db, &wave.key)? };
@@ -58,15 +58,16 @@ fn index_after(
         let place = *places.get(agency).ok_or_else(|| damaged(format!("agency {agency} is not in the wave")))?;
         let source = Source::parse(source).ok_or_else(|| damaged(format!("damaged source “{source}”")))?;
         if void.contains_key(&log_index) {
-            tally.add_void(place, source);
+            kept.add_void(place, source);
             return Ok(());
         }
-        tally.add(place, source, answers).map_err(|bad| damaged(bad.to_string()))?;
-        if !wave.live {
-            kept.add(place, source, answers);
-        }
-        Ok(())
+        let taken = match &mut running {
+            Some(tally) => tally.add(place, source, answers),
+            None => kept.add(place, source, answers),
+        };
+        taken.map_err(|bad| damaged(bad.to_string()))
     })?;
+    let tally = running.unwrap_or_else(|| Tally::of(survey, method, &kept));
     let mut index = compute::index_with(wave, Arc::clone(survey), Arc::clone(method), agencies, &tally, &inputs);
     errors::add(&mut index, agencies, &tally, &kept);
     let invited = db::ticket::invited(db, &wave.key)?;

@@ -167,22 +167,27 @@ fn gather(db: &mut Db, subject: Subject<'_>) -> Result<Gathered, Error> {
         agencies.iter().enumerate().map(|(place, agency)| (agency.code.as_str(), place)).collect();
     let end = db::head::size(db)?;
     let void = db::void::of_wave(db, &wave.key)?;
-    let mut tally = Tally::new(survey, method, agencies.len(), wave.live);
+    let mut running = wave.live.then(|| Tally::new(survey, method, agencies.len(), true));
     let mut pairs = Pairs::new(survey, method, agencies.len(), wave.live);
-    let mut kept = Kept::new(survey, method, agencies.len());
+    let mut kept = Kept::new(survey, agencies.len());
     db::response::scan(db, &wave.key, end, |log_index, agency, source, answers| {
         let damaged = |what: String| Error::Storage(format!("entry {log_index} of the log: {what}"));
         let place = *places.get(agency).ok_or_else(|| damaged(format!("agency {agency} is not in the wave")))?;
         let source = Source::parse(source).ok_or_else(|| damaged(format!("damaged source “{source}”")))?;
         if void.contains_key(&log_index) {
-            tally.add_void(place, source);
+            match &mut running {
+                Some(tally) => tally.add_void(place, source),
+                None => kept.add_void(place, source),
+            }
             return Ok(());
         }
-        tally.add(place, source, answers).map_err(|bad| damaged(bad.to_string()))?;
-        pairs.add(place, source, answers).map_err(|bad| damaged(bad.to_string()))?;
-        kept.add(place, source, answers);
-        Ok(())
+        let taken = match &mut running {
+            Some(tally) => tally.add(place, source, answers),
+            None => kept.add(place, source, answers),
+        };
+        taken.and_then(|()| pairs.add(place, source, answers)).map_err(|bad| damaged(bad.to_string()))
     })?;
+    let tally = running.unwrap_or_else(|| Tally::of(survey, method, &kept));
     let sums = compute::sums_of_units(survey, method, agencies, &tally);
     let figures = db::figure::newest(db, &wave.key)?;
     let inputs = indexing::inputs(db, wave, method)?;

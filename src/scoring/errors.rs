@@ -10,7 +10,7 @@ use super::compute;
 use super::counts::Tally;
 use super::estimate::Score;
 use super::index::{Count, Index, Level};
-use super::kept::{Kept, moments};
+use super::kept::{Kept, Spread};
 use super::method::OverRule;
 use super::over;
 use super::roster::Roster;
@@ -37,15 +37,16 @@ pub fn add(index: &mut Index, agencies: &[Agency], tally: &Tally, kept: &Kept) {
         is_shown: &is_shown,
     });
     let leaves = Leaves::of(&survey, &method);
+    let spread = Spread::of(&survey, &method, kept);
     let mut errors = Vec::new();
     for (unit, of) in roster.units.iter().enumerate().filter(|(_, of)| of.level == Level::Agency) {
         let agency = roster.agency_of(unit);
-        let drawn = kept.rows(agency).count();
-        let Some(files) = of.files.filter(|files| *files >= drawn as u64) else { continue };
-        if drawn < 2 || kept.is_mixed(agency) {
+        let sums = &sums[Count::Counted as usize][unit];
+        let drawn = sums.valid;
+        let Some(files) = of.files.filter(|files| *files >= drawn) else { continue };
+        if drawn < 2 || spread.is_mixed(agency) {
             continue;
         }
-        let sums = &sums[Count::Counted as usize][unit];
         let totals = |leaf: usize| match &method.nodes[leaves.node(leaf)].kind {
             super::method::NodeKind::Leaf(of) => Totals::of(sums.ratio(&survey, leaves.node(leaf), of)),
             _ => Totals::default(),
@@ -55,7 +56,7 @@ pub fn add(index: &mut Index, agencies: &[Agency], tally: &Tally, kept: &Kept) {
         let nodes = (0..method.nodes.len()).filter(|node| figures[unit].scores[*node].known().is_some());
         let nodes = nodes.filter(|node| method.has_linear_error(*node) && people(*node) > 1);
         let slopes: Vec<(usize, Vec<Slope>)> = nodes.map(|node| (node, forest.gradient(unit, node))).collect();
-        let moments = moments(&leaves, &totals, &slopes, kept.rows(agency));
+        let moments = spread.moments(agency, &totals, &slopes);
         for ((node, _), moments) in slopes.iter().zip(moments) {
             let beyond = stratum_variance(drawn as f64, f64::INFINITY, &moments);
             errors.push((unit, *node, stratum_variance(drawn as f64, files as f64, &moments), beyond));

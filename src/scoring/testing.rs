@@ -56,7 +56,7 @@ pub fn survey() -> Survey {
     }
 }
 
-fn option(code: i32) -> Choice {
+pub fn option(code: i32) -> Choice {
     let code_word = code.to_string();
     Choice {
         text: Text::pair(&format!("Mức {code}"), &format!("Level {code}")),
@@ -66,7 +66,7 @@ fn option(code: i32) -> Choice {
     }
 }
 
-fn question(key: &str, kind: Kind) -> Question {
+pub fn question(key: &str, kind: Kind) -> Question {
     Question {
         key: QuestionKey::parse(key).unwrap(),
         section: 0,

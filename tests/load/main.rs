@@ -7,7 +7,6 @@ mod child;
 mod client;
 mod cluster;
 mod figures;
-mod index;
 mod place;
 mod requests;
 mod serve;
@@ -35,8 +34,6 @@ enum What {
     Start(start::Args),
     /// What live figures cost: counting the log, answering from the tallies, memory
     Figures(figures::Args),
-    /// What an index costs: beside reading its bytes once, and beside a scan of the table
-    Index(index::Args),
     /// One server to be measured, as a process of its own
     #[command(hide = true)]
     Serve(Box<serve::Args>),
@@ -48,7 +45,6 @@ fn main() -> anyhow::Result<ExitCode> {
         None => speed::run(&command.speed),
         Some(What::Start(args)) => start::run(&args),
         Some(What::Figures(args)) => figures::run(&args),
-        Some(What::Index(args)) => index::run(&args),
         Some(What::Serve(args)) => serve::run(&args),
     }
 }

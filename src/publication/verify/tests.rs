@@ -106,13 +106,13 @@ fn checked(survey: &Survey, method: &Method, agencies: &[Agency], forms: &[Row],
     let wave = Wave { survey: survey.key.clone(), survey_version: survey.version.clone(), ..wave(live) };
     let mut tally = Tally::new(&survey, &method, agencies.len(), live);
     let mut pairs = Pairs::new(&survey, &method, agencies.len(), live);
-    let mut kept = Kept::new(&survey, &method, agencies.len());
+    let mut kept = Kept::new(&survey, agencies.len());
     for (place, (agency, source, marks, beside)) in (0_u64..).zip(forms) {
         let times = (place % 3 > 0).then_some(u32::from(marks[0] % 9));
         let bytes = survey.layout.encode(&answers(*marks, *beside, place % 4, times));
         tally.add(*agency, *source, &bytes).unwrap();
         pairs.add(*agency, *source, &bytes).unwrap();
-        kept.add(*agency, *source, &bytes);
+        kept.add(*agency, *source, &bytes).unwrap();
     }
     let sums = compute::sums_of_units(&survey, &method, agencies, &tally);
     let mut index = compute::index(&wave, Arc::clone(&survey), Arc::clone(&method), agencies, &tally);

@@ -41,13 +41,12 @@ fn index(method: &Method, rows: &[Row], files: [Option<u64>; 3]) -> Index {
     let survey = survey();
     let agencies: Vec<_> =
         ["x1", "x2", "x3"].iter().zip(files).map(|(code, files)| agency(code, "communes", files)).collect();
-    let mut tally = Tally::new(&survey, method, 3, false);
-    let mut kept = Kept::new(&survey, method, 3);
+    let mut kept = Kept::new(&survey, 3);
     for (agency, source, marks, beside) in rows {
         let bytes = survey.layout.encode(&answers(*marks, *beside, 0, None));
-        tally.add(*agency, *source, &bytes).unwrap();
-        kept.add(*agency, *source, &bytes);
+        kept.add(*agency, *source, &bytes).unwrap();
     }
+    let tally = Tally::of(&survey, method, &kept);
     let mut index = compute::index(&wave(false), Arc::new(survey), Arc::new(method.clone()), &agencies, &tally);
     add(&mut index, &agencies, &tally, &kept);
     index

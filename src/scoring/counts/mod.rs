@@ -1,5 +1,10 @@
-//! One pass over a wave's responses: how often each answer was given, agency by agency, for the counted sources and for
-//! those beside. Only whole numbers are summed, so no order of responses changes a digit, and memory does not grow with them.
+//! How often each answer was given in a wave, agency by agency, for the counted sources and for those beside: response by
+//! response while they come, or over all that were kept at once. Only whole numbers are summed, so no order of responses
+//! changes a digit.
+
+mod columns;
+#[cfg(test)]
+mod tests;
 
 use crate::domain::answer::{Answer, positions};
 use crate::domain::layout::BadBytes;
@@ -7,6 +12,7 @@ use crate::domain::response::Source;
 use crate::domain::survey::Survey;
 
 use super::index::CodeCounts;
+use super::kept::Kept;
 use super::method::Method;
 use super::reading::{AFTER_OPTIONS, ANSWERED, BLANK, Glance, NOT_ASKED, Plan, Reading, SUM};
 use super::sums::Sums;
@@ -53,6 +59,17 @@ impl Tally {
             ..Part::default()
         };
         Self { plan, live, agencies: vec![[part.clone(), part]; agencies] }
+    }
+
+    /// The sums of all responses that were kept, counted column by column. Equal to [`Self::add`] for each of them.
+    ///
+    /// # Panics
+    /// Where they were kept by another survey.
+    #[must_use]
+    pub fn of(survey: &Survey, method: &Method, kept: &Kept) -> Self {
+        let mut tally = Self::new(survey, method, kept.slots(), false);
+        columns::count_all(&tally.plan, kept, &mut tally.agencies);
+        tally
     }
 
     /// Takes one response in, in the order of the log. `agency` is its place in the wave's list.
