@@ -10,12 +10,14 @@ pub use inputs::{circle, inputs};
 
 use crate::db::{self, Db};
 use crate::domain::agency::Agency;
+use crate::domain::definition::design::Design;
 use crate::domain::response::Source;
 use crate::domain::survey::Survey;
 use crate::domain::wave::Wave;
 use crate::error::Error;
 use crate::scoring::compute;
 use crate::scoring::counts::Tally;
+use crate::scoring::designed::{Sampling, Slots};
 use crate::scoring::errors;
 use crate::scoring::index::Index;
 use crate::scoring::kept::Kept;
@@ -48,14 +50,16 @@ fn index_after(
     let inputs = inputs_after(db, wave, method, path)?;
     let places: HashMap<&str, usize> =
         agencies.iter().enumerate().map(|(place, agency)| (agency.code.as_str(), place)).collect();
-    let mut running = wave.live.then(|| Tally::new(survey, method, agencies.len(), true));
-    let mut kept = Kept::new(survey, agencies.len());
+    let slots = Slots::of(&Design::new(), agencies, wave.live);
+    let mut running = wave.live.then(|| Tally::new(survey, method, slots.count(), true));
+    let mut kept = Kept::new(survey, slots.count());
     // What becomes void from here on is counted as it was before: void is only added after its response.
     let end = db::head::size(db)?;
     let void = if wave.live { BTreeMap::new() } else { db::void::of_wave(db, &wave.key)? };
-    db::response::scan(db, &wave.key, end, |log_index, agency, source, answers| {
+    let mut see = |log_index: u64, agency: &str, [sector, unit]: [Option<&str>; 2], source: &str, answers: &[u8]| {
         let damaged = |what: String| Error::Storage(format!("entry {log_index} of the log: {what}"));
         let place = *places.get(agency).ok_or_else(|| damaged(format!("agency {agency} is not in the wave")))?;
+        let place = slots.place(place, sector, unit);
         let source = Source::parse(source).ok_or_else(|| damaged(format!("damaged source “{source}”")))?;
         if void.contains_key(&log_index) {
             kept.add_void(place, source);
@@ -66,10 +70,19 @@ fn index_after(
             None => kept.add(place, source, answers),
         };
         taken.map_err(|bad| damaged(bad.to_string()))
-    })?;
+    };
+    if slots.has_cells() {
+        db::response::scan_with_cells(db, &wave.key, end, see)?;
+    } else {
+        db::response::scan(db, &wave.key, end, |log_index, agency, source, answers| {
+            see(log_index, agency, [None, None], source, answers)
+        })?;
+    }
     let tally = running.unwrap_or_else(|| Tally::of(survey, method, &kept));
-    let mut index = compute::index_with(wave, Arc::clone(survey), Arc::clone(method), agencies, &tally, &inputs);
-    errors::add(&mut index, agencies, &tally, &kept);
+    let sampling = Sampling { slots: &slots, kept: &kept };
+    let (survey, method) = (Arc::clone(survey), Arc::clone(method));
+    let mut index = compute::index_with(wave, survey, method, agencies, &tally, &inputs, Some(sampling));
+    errors::add(&mut index, agencies, &tally, sampling);
     let invited = db::ticket::invited(db, &wave.key)?;
     index.invite(invited.iter().map(|(agency, source, n)| (agency.as_str(), *source, *n)));
     Ok(index)

@@ -25,6 +25,7 @@ use crate::publication::rows::{self, Counted};
 use crate::publication::{self, counts, manifest};
 use crate::scoring::compute;
 use crate::scoring::counts::Tally;
+use crate::scoring::designed::{Sampling, Slots};
 use crate::scoring::errors;
 use crate::scoring::index::Index;
 use crate::scoring::kept::Kept;
@@ -188,11 +189,12 @@ fn gather(db: &mut Db, subject: Subject<'_>) -> Result<Gathered, Error> {
         taken.and_then(|()| pairs.add(place, source, answers)).map_err(|bad| damaged(bad.to_string()))
     })?;
     let tally = running.unwrap_or_else(|| Tally::of(survey, method, &kept));
-    let sums = compute::sums_of_units(survey, method, agencies, &tally);
+    let slots = Slots::none(agencies.len());
+    let sums = compute::sums_of_units(survey, method, agencies, &tally, &slots);
     let figures = db::figure::newest(db, &wave.key)?;
     let inputs = indexing::inputs(db, wave, method)?;
-    let mut index = compute::index_with(wave, Arc::clone(survey), Arc::clone(method), agencies, &tally, &inputs);
-    errors::add(&mut index, agencies, &tally, &kept);
+    let mut index = compute::index_with(wave, Arc::clone(survey), Arc::clone(method), agencies, &tally, &inputs, None);
+    errors::add(&mut index, agencies, &tally, Sampling { slots: &slots, kept: &kept });
     let invited = db::ticket::invited(db, &wave.key)?;
     index.invite(invited.iter().map(|(agency, source, n)| (agency.as_str(), *source, *n)));
     Ok(Gathered { index, sums, pairs, void: void.len() as u64, figures })

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use sipas::domain::response::Source;
 use sipas::scoring::compute;
 use sipas::scoring::counts::Tally;
+use sipas::scoring::designed::{Sampling, Slots};
 use sipas::scoring::errors;
 use sipas::scoring::index::{Count, Figures, Index};
 use sipas::scoring::kept::Kept;
@@ -50,7 +51,7 @@ fn index(asked: &Asked, method: &Arc<Method>, kept: &Kept) -> Index {
     let Asked { survey, agencies, wave, .. } = asked;
     let tally = Tally::of(survey, method, kept);
     let mut index = compute::index(wave, Arc::clone(survey), Arc::clone(method), agencies, &tally);
-    errors::add(&mut index, agencies, &tally, kept);
+    errors::add(&mut index, agencies, &tally, Sampling { slots: &Slots::none(agencies.len()), kept });
     index
 }
 

@@ -230,3 +230,35 @@ pub fn scan(
             .try_for_each(&mut see_row),
     }
 }
+
+/// As [`scan`], with the sector and the unit of each response as well: place, agency, its sector and unit, source, answers.
+///
+/// # Errors
+/// As [`scan`].
+pub fn scan_with_cells(
+    db: &mut Db,
+    wave: &WaveKey,
+    end: u64,
+    mut see: impl FnMut(u64, &str, [Option<&str>; 2], &str, &[u8]) -> Result<(), Error>,
+) -> Result<(), Error> {
+    type Row = (i64, String, Option<String>, Option<String>, String, Vec<u8>);
+    let of_wave = response::table.filter(response::wave.eq(wave.as_str())).filter(response::log_index.lt(place(end)));
+    let rows = of_wave.order(response::log_index).select((
+        response::log_index,
+        response::agency,
+        response::sector,
+        response::unit,
+        response::source,
+        response::answers,
+    ));
+    let mut see_row = |row: QueryResult<Row>| {
+        let (place, agency, sector, unit, source, answers) = row?;
+        see(place.unsigned_abs(), &agency, [sector.as_deref(), unit.as_deref()], &source, &answers)
+    };
+    match db {
+        Db::Sqlite(conn) => rows.load_iter(conn)?.try_for_each(&mut see_row),
+        Db::Postgres(conn) => {
+            rows.load_iter::<Row, diesel::pg::PgRowByRowLoadingMode>(conn)?.try_for_each(&mut see_row)
+        }
+    }
+}

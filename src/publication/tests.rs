@@ -11,6 +11,7 @@ use super::rows::{self, Counted, pools};
 use crate::domain::agency::Agency;
 use crate::scoring::compute;
 use crate::scoring::counts::Tally;
+use crate::scoring::designed::Slots;
 use crate::scoring::index::{Count, Index, QuestionFigures};
 use crate::scoring::pairs::Pairs;
 use crate::scoring::sums::Sums;
@@ -28,7 +29,7 @@ fn made(agencies: &[Agency], rows: &[Row], show: u64, live: bool) -> (Index, [Ve
         tally.add(*agency, *source, &bytes).unwrap();
         pairs.add(*agency, *source, &bytes).unwrap();
     }
-    let sums = compute::sums_of_units(&survey, &method, agencies, &tally);
+    let sums = compute::sums_of_units(&survey, &method, agencies, &tally, &Slots::none(agencies.len()));
     let index = compute::index(&wave(live), Arc::new(survey), Arc::new(method), agencies, &tally);
     (index, sums, pairs)
 }

@@ -1,6 +1,7 @@
 //! The whole index of a wave from its tally: every agency, every block, the whole wave, for all three counts; summed,
 //! put together up the tree, hidden where it must be, and only then averaged over agencies.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::domain::agency::Agency;
@@ -9,6 +10,7 @@ use crate::domain::wave::Wave;
 
 use super::aggregate::{Forest, Scene, Tree};
 use super::counts::Tally;
+use super::designed::{Sampling, Slots, totals, weighings};
 use super::estimate::{Hidden, Score};
 use super::index::{Count, Figures, Index, QuestionFigures};
 use super::inputs::Inputs;
@@ -25,13 +27,13 @@ use super::suppress::{Cells, Hiding, People, hide};
 /// Where the tally was made for another number of agencies.
 #[must_use]
 pub fn index(wave: &Wave, survey: Arc<Survey>, method: Arc<Method>, agencies: &[Agency], tally: &Tally) -> Index {
-    index_with(wave, survey, method, agencies, tally, &Inputs::default())
+    index_with(wave, survey, method, agencies, tally, &Inputs::default(), None)
 }
 
-/// An index of answers and of figures from outside.
+/// An index of answers and of figures from outside; `sampling`: of a wave with a design, by which answers are weighted.
 ///
 /// # Panics
-/// Where the tally was made for another number of agencies.
+/// Where the tally was made for another number of agencies, or of places by the design.
 #[must_use]
 pub fn index_with(
     wave: &Wave,
@@ -40,23 +42,36 @@ pub fn index_with(
     agencies: &[Agency],
     tally: &Tally,
     inputs: &Inputs,
+    sampling: Option<Sampling<'_>>,
 ) -> Index {
-    assert_eq!(agencies.len(), tally.agencies(), "one place in the tally for every agency of the wave");
-    let roster = Roster::of(agencies);
-    let sums = sums(&survey, &method, &roster, tally);
+    let slots =
+        sampling.map_or_else(|| Cow::Owned(Slots::none(agencies.len())), |sampling| Cow::Borrowed(sampling.slots));
+    assert_eq!(slots.count(), tally.agencies(), "one place in the tally for every agency of the wave and every cell");
+    let roster = Roster::of(&slots.agencies(agencies));
+    let sums = sums(&survey, &method, &roster, tally, &slots);
     let columns = Columns::of(&survey, &method);
     let hiding = hide(&columns.cells(&method, &roster, &sums, wave.live));
+    let view = |count: Count, unit: usize| View {
+        method: &method,
+        columns: &columns,
+        hiding: &hiding,
+        count,
+        unit,
+        sums: &sums[count as usize][unit],
+    };
+    let is_hidden = |unit: usize, node: usize| view(Count::Counted, unit).hidden_node(node).is_some();
+    let weighings = weighings((&survey, &method), wave.live, &roster, tally, sampling, &is_hidden);
+    let totals = totals((&survey, &method), &sums[Count::Counted as usize], &weighings);
     let figures = Count::EACH.map(|count| {
         let sums = &sums[count as usize];
-        let of_unit =
-            |unit: usize| View { method: &method, columns: &columns, hiding: &hiding, count, unit, sums: &sums[unit] };
+        let of_unit = |unit: usize| view(count, unit);
         let is_shown = |unit: usize, node: usize| of_unit(unit).hidden_node(node).is_none();
         let mut forest = Forest::grow(&Scene {
             survey: &survey,
             method: &method,
             units: &roster.units,
             sums,
-            totals: None,
+            totals: totals.as_deref().filter(|_| count == Count::Counted),
             inputs,
             is_shown: &is_shown,
         });
@@ -71,28 +86,37 @@ pub fn index_with(
     let inputs = Arc::new(inputs.clone());
     let units = roster.units;
     let invited = vec![None; units.len()];
-    let mut index =
-        Index { wave: wave.clone(), survey, method, units, figures, inputs, standings: Vec::new(), invited };
+    let designed = weighings.into_iter().map(|weighing| weighing.map(|weighing| weighing.designed)).collect();
+    let wave = wave.clone();
+    let mut index = Index { wave, survey, method, units, figures, inputs, standings: Vec::new(), invited, designed };
     index.standings = standings(&index);
     index
 }
 
 /// The sums behind an index, also behind what it hides: per count and unit, in the order of [`Index::units`].
 #[must_use]
-pub fn sums_of_units(survey: &Survey, method: &Method, agencies: &[Agency], tally: &Tally) -> [Vec<Sums>; 3] {
-    sums(survey, method, &Roster::of(agencies), tally)
+pub fn sums_of_units(
+    survey: &Survey,
+    method: &Method,
+    agencies: &[Agency],
+    tally: &Tally,
+    slots: &Slots,
+) -> [Vec<Sums>; 3] {
+    sums(survey, method, &Roster::of(agencies), tally, slots)
 }
 
 /// Per count and unit.
-fn sums(survey: &Survey, method: &Method, roster: &Roster, tally: &Tally) -> [Vec<Sums>; 3] {
+fn sums(survey: &Survey, method: &Method, roster: &Roster, tally: &Tally, slots: &Slots) -> [Vec<Sums>; 3] {
     let empty = || vec![Sums::none(survey, method.nodes.len()); roster.units.len()];
     let mut sums = [empty(), empty(), empty()];
     for (block, members) in &roster.blocks {
         for &unit in members {
-            let [counted, beside] = tally.sums(roster.agency_of(unit));
-            for (side, part) in [(0, &counted), (1, &beside), (2, &counted), (2, &beside)] {
-                for unit in [0, *block, unit] {
-                    sums[side][unit].add(part);
+            for slot in slots.of_agency(roster.agency_of(unit)) {
+                let [counted, beside] = tally.sums(slot);
+                for (side, part) in [(0, &counted), (1, &beside), (2, &counted), (2, &beside)] {
+                    for unit in [0, *block, unit] {
+                        sums[side][unit].add(part);
+                    }
                 }
             }
         }

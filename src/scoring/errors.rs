@@ -1,76 +1,81 @@
 //! Standard errors of a wave's figures: of agencies all of whose counted responses were drawn and whose files of the period are known,
-//! and of the means over such agencies. Each agency is a stratum, each response a unit drawn without replacement from its files.
+//! and of the means over such agencies. Each agency is a stratum, each response a unit drawn without replacement from its files, unless
+//! the wave's design says more of it ([`super::designed`]).
 //! Voluntary answers get none: nobody knows what they were drawn from.
 
 use crate::domain::agency::Agency;
-use crate::statistics::variance::stratum_variance;
+use crate::statistics::variance::{Moments, stratum_variance};
 
 use super::aggregate::{Forest, Scene, Slope, Totals};
 use super::compute;
 use super::counts::Tally;
+use super::designed::{Designed, NoError, NodeError, Sample, Sampling, errors_of, totals, weighings};
 use super::estimate::Score;
 use super::index::{Count, Index, Level};
-use super::kept::{Kept, Spread};
-use super::method::OverRule;
+use super::kept::Spread;
+use super::method::{NodeKind, OverRule};
 use super::over;
 use super::roster::Roster;
 use super::sampled::leaves::Leaves;
 use super::standing::standings;
+use super::sums::Sums;
 
-/// Adds the errors to the figures of the counted sources that are shown. Running figures of a live wave get none.
-pub fn add(index: &mut Index, agencies: &[Agency], tally: &Tally, kept: &Kept) {
+/// Adds the errors to the figures of the counted sources that are shown. Running figures of a live wave get none. `sampling`: as the
+/// tally was counted.
+pub fn add(index: &mut Index, agencies: &[Agency], tally: &Tally, sampling: Sampling<'_>) {
     if index.wave.live {
         return;
     }
-    let roster = Roster::of(agencies);
+    let roster = Roster::of(&sampling.slots.agencies(agencies));
     let (survey, method, inputs) = (index.survey.clone(), index.method.clone(), index.inputs.clone());
-    let sums = compute::sums_of_units(&survey, &method, agencies, tally);
+    let [sums, _, _] = compute::sums_of_units(&survey, &method, agencies, tally, sampling.slots);
     let figures = &index.figures[Count::Counted as usize];
     let is_shown = |unit: usize, node: usize| !matches!(figures[unit].scores[node], Score::Suppressed(_));
+    let is_hidden = |unit: usize, node: usize| !is_shown(unit, node);
+    let weighings = weighings((&survey, &method), false, &roster, tally, Some(sampling), &is_hidden);
+    let totals = totals((&survey, &method), &sums, &weighings);
     let forest = Forest::grow(&Scene {
         survey: &survey,
         method: &method,
         units: &roster.units,
-        sums: &sums[Count::Counted as usize],
-        totals: None,
+        sums: &sums,
+        totals: totals.as_deref(),
         inputs: &inputs,
         is_shown: &is_shown,
     });
     let leaves = Leaves::of(&survey, &method);
-    let spread = Spread::of(&survey, &method, kept);
+    let spread = Spread::of(&survey, &method, sampling.kept);
+    let sample =
+        Sample { survey: &survey, method: &method, tally, slots: sampling.slots, spread: &spread, leaves: &leaves };
     let mut errors = Vec::new();
     for (unit, of) in roster.units.iter().enumerate().filter(|(_, of)| of.level == Level::Agency) {
         let agency = roster.agency_of(unit);
-        let sums = &sums[Count::Counted as usize][unit];
-        let drawn = sums.valid;
-        let Some(files) = of.files.filter(|files| *files >= drawn) else { continue };
-        if drawn < 2 || spread.is_mixed(agency) {
-            continue;
-        }
-        let totals = |leaf: usize| match &method.nodes[leaves.node(leaf)].kind {
-            super::method::NodeKind::Leaf(of) => Totals::of(sums.ratio(&survey, leaves.node(leaf), of)),
-            _ => Totals::default(),
-        };
-        let totals: Vec<Totals> = (0..leaves.count()).map(totals).collect();
-        let people = |node: usize| sums.respondents[node];
         let nodes = (0..method.nodes.len()).filter(|node| figures[unit].scores[*node].known().is_some());
-        let nodes = nodes.filter(|node| method.has_linear_error(*node) && people(*node) > 1);
+        let nodes = nodes.filter(|node| method.has_linear_error(*node) && sums[unit].respondents[*node] > 1);
         let slopes: Vec<(usize, Vec<Slope>)> = nodes.map(|node| (node, forest.gradient(unit, node))).collect();
-        let moments = spread.moments(agency, &totals, &slopes);
-        for ((node, _), moments) in slopes.iter().zip(moments) {
-            let beyond = stratum_variance(drawn as f64, f64::INFINITY, &moments);
-            errors.push((unit, *node, stratum_variance(drawn as f64, files as f64, &moments), beyond));
+        let found = match &weighings[unit] {
+            Some(weighing) if weighing.is_weighted() => errors_of(weighing, agency, &sample, &slopes),
+            Some(weighing) if !weighing.is_simple_sample() => continue,
+            _ => simple(&sample, &sums[unit], (agency, of.files), &slopes),
+        };
+        errors.extend(slopes.iter().zip(found).map(|((node, _), found)| (unit, *node, found)));
+    }
+    for (unit, node, found) in errors {
+        match (&mut index.figures[Count::Counted as usize][unit].scores[node], found) {
+            (Score::Known(estimate), Ok(NodeError { variance, beyond, df })) => {
+                estimate.se = Some(variance.max(0.0).sqrt());
+                estimate.se_beyond = Some(beyond.max(0.0).sqrt());
+                estimate.df = Some(df);
+            }
+            (_, Err(reason)) => {
+                if let Some(Designed::Weighted(weighted)) = &mut index.designed[unit] {
+                    weighted.no_errors.insert(node, reason);
+                }
+            }
+            _ => {}
         }
     }
     let figures = &mut index.figures[Count::Counted as usize];
-    for (unit, node, variance, beyond) in errors {
-        if let Score::Known(estimate) = &mut figures[unit].scores[node] {
-            estimate.se = Some(variance.max(0.0).sqrt());
-            estimate.se_beyond = Some(beyond.max(0.0).sqrt());
-            // Of the domain: those with an answer under the node.
-            estimate.df = Some(estimate.n_respondents as f64 - 1.0);
-        }
-    }
     for (unit, members) in roster.groups() {
         let Some(rule @ (OverRule::Mean | OverRule::Files)) = figures[unit].over else { continue };
         for node in 0..method.nodes.len() {
@@ -83,4 +88,41 @@ pub fn add(index: &mut Index, agencies: &[Agency], tally: &Tally, kept: &Kept) {
         }
     }
     index.standings = standings(index);
+}
+
+/// Of a simple sample of its files; nothing where the files are not known, fewer than the responses, or not all of these were drawn.
+fn simple(
+    sample: &Sample<'_>,
+    sums: &Sums,
+    (agency, files): (usize, Option<u64>),
+    slopes: &[(usize, Vec<Slope>)],
+) -> Vec<Result<NodeError, NoError>> {
+    let slots = || sample.slots.of_agency(agency);
+    let n = sums.valid;
+    let Some(files) = files.filter(|files| *files >= n) else { return Vec::new() };
+    if n < 2 || slots().any(|slot| sample.spread.is_mixed(slot)) {
+        return Vec::new();
+    }
+    let leaves = sample.leaves;
+    let totals = |leaf: usize| match &sample.method.nodes[leaves.node(leaf)].kind {
+        NodeKind::Leaf(of) => Totals::of(sums.ratio(sample.survey, leaves.node(leaf), of)),
+        _ => Totals::default(),
+    };
+    let totals: Vec<Totals> = (0..leaves.count()).map(totals).collect();
+    let mut all = vec![Moments::default(); slopes.len()];
+    for slot in slots() {
+        for (all, of_slot) in all.iter_mut().zip(sample.spread.moments(slot, &totals, slopes)) {
+            all.sum += of_slot.sum;
+            all.squares += of_slot.squares;
+        }
+    }
+    let error = |((node, _), moments): (&(usize, Vec<Slope>), Moments)| {
+        Ok(NodeError {
+            variance: stratum_variance(n as f64, files as f64, &moments),
+            beyond: stratum_variance(n as f64, f64::INFINITY, &moments),
+            // Of the domain: those with an answer under the node.
+            df: sums.respondents[*node] as f64 - 1.0,
+        })
+    };
+    slopes.iter().zip(all).map(error).collect()
 }

@@ -8,6 +8,7 @@ use crate::domain::response::Source;
 use crate::domain::survey::Survey;
 use crate::domain::wave::Wave;
 
+use super::designed::{Designed, Weighted};
 use super::estimate::Score;
 use super::inputs::Inputs;
 use super::method::{Method, OverRule};
@@ -56,6 +57,8 @@ pub struct Index {
     pub standings: Vec<Option<Standing>>,
     /// One a unit: how many were asked by a ticket that counts, the spoiled ones left out; none where nobody was.
     pub invited: Vec<Option<u64>>,
+    /// One a unit: what the wave's design made of an agency with cells; none of any other unit.
+    pub designed: Vec<Option<Designed>>,
 }
 
 /// What is measured: the whole wave, a block, or an agency.
@@ -152,6 +155,7 @@ impl Index {
         self.units.truncate(1);
         self.standings.truncate(1);
         self.invited.truncate(1);
+        self.designed.truncate(1);
         self.figures.iter_mut().for_each(|figures| figures.truncate(1));
     }
 
@@ -183,6 +187,15 @@ impl Index {
         let (invited, figures) = (self.invited[unit]?, &self.figures(Count::Counted)[unit]);
         let valid = figures.valid.filter(|_| figures.received <= invited && invited > 0)?;
         Some(valid as f64 / invited as f64)
+    }
+
+    /// How an agency's figures of the counted sources were weighted; none where they were not.
+    #[must_use]
+    pub fn weighted(&self, unit: usize) -> Option<&Weighted> {
+        match self.designed.get(unit)?.as_ref()? {
+            Designed::Weighted(weighted) => Some(weighted),
+            Designed::Plain(_) => None,
+        }
     }
 
     #[must_use]

@@ -5,6 +5,7 @@ pub mod bands;
 pub mod change;
 pub mod compute;
 pub mod counts;
+pub mod designed;
 pub mod errors;
 pub mod estimate;
 pub mod index;

@@ -81,6 +81,14 @@ impl Sums {
         self.included - self.valid
     }
 
+    /// How often each worth was given to an indicator, as far as it enters the denominator.
+    pub(super) fn valued(&self, survey: &Survey, indicator: &Indicator) -> Vec<(f64, u64)> {
+        let counts = &self.questions[indicator.question];
+        let worths = indicator.worths(&survey.questions[indicator.question].kind);
+        let options = worths.options.iter().zip(&counts.options);
+        options.chain(worths.apart.iter().zip(&counts.apart)).filter_map(|(worth, n)| Some(((*worth)?, *n))).collect()
+    }
+
     /// The indicator at `node`, from the counts of its question.
     #[must_use]
     pub fn ratio(&self, survey: &Survey, node: usize, indicator: &Indicator) -> Ratio {
@@ -105,8 +113,7 @@ impl Sums {
                 ratio(100.0 * indicator.times * hits as f64, answers)
             }
             Statistic::Median => {
-                let of = valued().chain(apart()).collect();
-                let (middle, answers) = median(of);
+                let (middle, answers) = median(self.valued(survey, indicator));
                 Ratio { numerator: 0.0, answers, median: middle.map(|middle| indicator.times * middle) }
             }
             Statistic::Mean | Statistic::CountTicked(_) => {

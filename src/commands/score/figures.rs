@@ -62,7 +62,8 @@ pub(super) fn score(args: &Args) -> anyhow::Result<ExitCode> {
     let agencies = listed.map_or_else(|| named(&figures), |listed| Ok(listed.agencies))?;
     let tally = Tally::new(&survey, &method, agencies.len(), false);
     let wave = foreign_wave(&survey)?;
-    let index = compute::index_with(&wave, Arc::new(survey), Arc::new(method), &agencies, &tally, &taken(&figures));
+    let index =
+        compute::index_with(&wave, Arc::new(survey), Arc::new(method), &agencies, &tally, &taken(&figures), None);
     emit(&written(&index, args)?, args)
 }
 

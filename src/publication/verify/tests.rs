@@ -23,6 +23,7 @@ use crate::publication::rows::{self, Counted};
 use crate::publication::{self, counts};
 use crate::scoring::compute;
 use crate::scoring::counts::Tally;
+use crate::scoring::designed::{Sampling, Slots};
 use crate::scoring::errors;
 use crate::scoring::kept::Kept;
 use crate::scoring::method::{self, Method};
@@ -114,9 +115,9 @@ fn checked(survey: &Survey, method: &Method, agencies: &[Agency], forms: &[Row],
         pairs.add(*agency, *source, &bytes).unwrap();
         kept.add(*agency, *source, &bytes).unwrap();
     }
-    let sums = compute::sums_of_units(&survey, &method, agencies, &tally);
+    let sums = compute::sums_of_units(&survey, &method, agencies, &tally, &Slots::none(agencies.len()));
     let mut index = compute::index(&wave, Arc::clone(&survey), Arc::clone(&method), agencies, &tally);
-    errors::add(&mut index, agencies, &tally, &kept);
+    errors::add(&mut index, agencies, &tally, Sampling { slots: &Slots::none(agencies.len()), kept: &kept });
     let rows = rows::write(&rows::rows(&Counted { index: &index, sums: &sums, pairs: &pairs, agencies }));
     let used = forms.iter().filter(|(_, source, ..)| *source != Source::Open).count() as u64;
     let tickets = [("issued", 200), ("used", used), ("spoiled", 0)].map(|(what, n)| Item::new("tickets", "t", what, n));

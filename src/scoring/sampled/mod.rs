@@ -268,7 +268,7 @@ fn unit(name: &str) -> Unit {
 }
 
 /// The value with half of the weight on either side, and the whole weight.
-fn weighted_median(mut of: Vec<(f64, f64)>) -> (Option<f64>, f64) {
+pub(super) fn weighted_median(mut of: Vec<(f64, f64)>) -> (Option<f64>, f64) {
     of.retain(|(_, weight)| *weight > 0.0);
     of.sort_by(|(a, _), (b, _)| a.total_cmp(b));
     let all: f64 = of.iter().map(|(_, weight)| weight).sum();

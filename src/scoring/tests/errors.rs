@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::domain::response::Source::{Drawn, Offered, Open};
 use crate::scoring::compute;
 use crate::scoring::counts::Tally;
+use crate::scoring::designed::{Sampling, Slots};
 use crate::scoring::errors::add;
 use crate::scoring::index::{Count, Index};
 use crate::scoring::inputs::Inputs;
@@ -48,7 +49,7 @@ fn index(method: &Method, rows: &[Row], files: [Option<u64>; 3]) -> Index {
     }
     let tally = Tally::of(&survey, method, &kept);
     let mut index = compute::index(&wave(false), Arc::new(survey), Arc::new(method.clone()), &agencies, &tally);
-    add(&mut index, &agencies, &tally, &kept);
+    add(&mut index, &agencies, &tally, Sampling { slots: &Slots::none(3), kept: &kept });
     index
 }
 

@@ -1,5 +1,7 @@
 //! The arithmetic checked a second way.
 
+mod designed;
+mod designed_disclosure;
 pub(crate) mod disclosure;
 mod errors;
 mod operators;

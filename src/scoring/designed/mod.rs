@@ -1,0 +1,149 @@
+//! A wave with a design: which weight each drawn response has, as the files of its sector or sample unit say, and what that does to
+//! figures and errors. Weighted figures stand beside unweighted counts, so they rest on groups of cells alone each of which has no
+//! answer or enough of them; these groups are what is published. Agencies without cells are what they are without a design.
+
+mod errors;
+mod merging;
+mod slots;
+mod units;
+mod weighing;
+
+use std::collections::BTreeMap;
+
+use super::kept::Kept;
+pub use crate::domain::definition::design::{Design, Sort};
+pub(super) use errors::{NodeError, Sample, errors_of};
+pub use slots::Slots;
+pub(super) use units::{totals, weighings};
+use weighing::Weighing;
+
+/// What the weights of a wave that is over follow from.
+#[derive(Clone, Copy)]
+pub struct Sampling<'a> {
+    /// Where each response was counted, in the tally and in `kept` alike.
+    pub slots: &'a Slots,
+    pub kept: &'a Kept,
+}
+
+/// What came of an agency's cells.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Designed {
+    Weighted(Weighted),
+    Plain(Plain),
+}
+
+/// Why the figures of an agency with cells are those of all its answers alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Plain {
+    /// Figures of a live wave move in tens; they are not weighted.
+    Live,
+    /// The agency's figures are not shown, nor are its cells.
+    Hidden,
+    /// Some of its counted responses came otherwise than drawn.
+    NotAllDrawn,
+    /// A valid response stands in no cell: nobody knows its weight, nor any error.
+    NoCell,
+    /// A cell has fewer files than responses: the files cannot be right, and no error is known.
+    MoreThanFiles,
+    /// One cell is left, or was all there is: a simple sample.
+    OneCell,
+}
+
+/// How an agency's figures were weighted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Weighted {
+    pub sort: Sort,
+    /// The cells, those with too few responses merged.
+    pub groups: Vec<Group>,
+    /// One a node; of indicators that are shown the groups by answers, which are all that a weighted figure tells.
+    pub parts: Vec<Vec<Part>>,
+    /// Nodes that have no error, though the agency is a sample.
+    pub no_errors: BTreeMap<usize, NoError>,
+}
+
+/// Cells that weigh alike.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Group {
+    /// Names of sectors or units, sorted.
+    pub cells: Vec<String>,
+    /// Files of the period; none where weights were declared.
+    pub files: Option<u64>,
+    /// What one response stands for.
+    pub weight: f64,
+    /// Valid drawn responses.
+    pub responses: u64,
+}
+
+/// Groups whose answers to one indicator weigh alike: none, or at least as many as the method's threshold `show`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part {
+    /// Places among the groups of the agency.
+    pub groups: Vec<usize>,
+    pub weight: f64,
+    pub responses: u64,
+    /// Valid answers.
+    pub answers: u64,
+    /// On the indicator's scale, not weighted: of a share, a hundred for every answer in the set. None of a median.
+    pub numerator: Option<f64>,
+}
+
+/// Why a weighted figure has no error.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoError {
+    /// One cluster of this stratum has responses: how clusters differ cannot be seen.
+    Lonely(String),
+    /// As many strata as clusters with an answer, or as many as responses: nothing is left to estimate from.
+    NoFreedom,
+    /// One or two clusters have a few answers: the error would tell what they said.
+    FewAnswers,
+}
+
+impl Plain {
+    /// Stable words for files and programs.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Live => "live_wave",
+            Self::Hidden => "figure_hidden",
+            Self::NotAllDrawn => "not_all_drawn",
+            Self::NoCell => "response_in_no_cell",
+            Self::MoreThanFiles => "more_responses_than_files",
+            Self::OneCell => "one_cell",
+        }
+    }
+
+    /// Whether the agency is a simple sample as it would be without cells.
+    #[must_use]
+    pub fn is_simple_sample(self) -> bool {
+        matches!(self, Self::OneCell | Self::NotAllDrawn | Self::Hidden)
+    }
+}
+
+impl NoError {
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Lonely(_) => "lonely_cluster",
+            Self::NoFreedom => "no_degrees_of_freedom",
+            Self::FewAnswers => "few_answers_in_a_cluster",
+        }
+    }
+}
+
+impl Group {
+    /// What its responses stand for together.
+    fn total(&self) -> f64 {
+        self.files.map_or(self.weight * self.responses as f64, |files| files as f64)
+    }
+}
+
+/// What one response of these groups stands for, when they weigh alike: all that they stand for, by their responses.
+#[must_use]
+pub fn weight_of<'a>(groups: impl Iterator<Item = &'a Group> + Clone) -> f64 {
+    let mut all = groups.clone();
+    if let (Some(only), None) = (all.next(), all.next()) {
+        return only.weight;
+    }
+    let responses: u64 = groups.clone().map(|group| group.responses).sum();
+    groups.map(Group::total).sum::<f64>() / responses as f64
+}

@@ -1,0 +1,55 @@
+//! All units of a wave: which agencies are weighted, and the totals that their figures are made of.
+
+use super::Sampling;
+use super::weighing::{Weigher, Weighing};
+use crate::domain::survey::Survey;
+use crate::scoring::aggregate::Totals;
+use crate::scoring::counts::Tally;
+use crate::scoring::index::Level;
+use crate::scoring::kept::Spread;
+use crate::scoring::method::{Method, Node, NodeKind};
+use crate::scoring::roster::Roster;
+use crate::scoring::sums::Sums;
+
+/// What a design makes of each agency with cells; one a unit.
+pub(in crate::scoring) fn weighings(
+    (survey, method): (&Survey, &Method),
+    live: bool,
+    roster: &Roster,
+    tally: &Tally,
+    sampling: Option<Sampling<'_>>,
+    is_hidden: &dyn Fn(usize, usize) -> bool,
+) -> Vec<Option<Weighing>> {
+    let spread = sampling.map(|sampling| Spread::of(survey, method, sampling.kept));
+    let weigh = |unit: usize| {
+        let agency = (roster.units[unit].level == Level::Agency).then(|| roster.agency_of(unit))?;
+        let (slots, spread) = (sampling?.slots, spread.as_ref()?);
+        let weigher = Weigher { survey, method, tally, slots, spread, live };
+        weigher.weigh(agency, &|node| is_hidden(unit, node))
+    };
+    (0..roster.units.len()).map(weigh).collect()
+}
+
+/// Per unit and node the totals of indicators; none where no agency is weighted.
+pub(in crate::scoring) fn totals(
+    (survey, method): (&Survey, &Method),
+    sums: &[Sums],
+    weighings: &[Option<Weighing>],
+) -> Option<Vec<Vec<Totals>>> {
+    let weighted = |weighing: &Option<Weighing>| weighing.as_ref().is_some_and(Weighing::is_weighted);
+    if !weighings.iter().any(weighted) {
+        return None;
+    }
+    let plain = |sums: &Sums| {
+        let one = |(node, of): (usize, &Node)| match &of.kind {
+            NodeKind::Leaf(indicator) => Totals::of(sums.ratio(survey, node, indicator)),
+            NodeKind::Branch { .. } | NodeKind::Input(_) => Totals::default(),
+        };
+        method.nodes.iter().enumerate().map(one).collect()
+    };
+    let of_unit = |(sums, weighing): (&Sums, &Option<Weighing>)| match weighing {
+        Some(weighing) if weighing.is_weighted() => weighing.totals.clone(),
+        _ => plain(sums),
+    };
+    Some(sums.iter().zip(weighings).map(of_unit).collect())
+}
