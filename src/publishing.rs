@@ -15,9 +15,9 @@ use crate::domain::survey::Survey;
 use crate::domain::wave::Wave;
 use crate::error::Error;
 use crate::indexing;
-use crate::intake::{self, Closed};
+use crate::intake::{self, Closed, Inputs};
 use crate::ledger::commit::sha256;
-use crate::ledger::entry::{Disputed, Entry};
+use crate::ledger::entry::{Disputed, Entry, InputKind};
 use crate::ledger::tile::TilePath;
 use crate::publication::accounting::{self, Item};
 use crate::publication::document::{self, Document};
@@ -50,8 +50,9 @@ struct Gathered {
     pairs: Pairs,
     /// Responses that were left out as void.
     void: u64,
-    /// Imported figures as they stood when the index was made.
+    /// Imported files as they stood when the index was made.
     figures: Option<String>,
+    design: Option<String>,
 }
 
 /// Closes a wave: nothing enters it any more, and its rows' hash stands in the log. Does what is left to do of it, whatever an
@@ -125,8 +126,8 @@ pub fn publish(
     let named: Vec<(String, &[u8])> = files.iter().map(|(path, bytes)| (path.clone(), bytes.as_slice())).collect();
     let index = document::write(&gathered.index, &named).map_err(internal)?;
     let hash = sha256(&index);
-    if intake::enter_publish(db, &wave.key, (&method.key, &method.version), hash, gathered.figures.as_deref())? != hash
-    {
+    let inputs = Inputs { figures: gathered.figures.as_deref(), design: gathered.design.as_deref() };
+    if intake::enter_publish(db, &wave.key, (&method.key, &method.version), hash, inputs)? != hash {
         return Err(changed("figures that it was published with (or another version of the program made them)"));
     }
     let head = checkpoints.sign_now(db, now_ms)?;
@@ -191,13 +192,14 @@ fn gather(db: &mut Db, subject: Subject<'_>) -> Result<Gathered, Error> {
     let tally = running.unwrap_or_else(|| Tally::of(survey, method, &kept));
     let slots = Slots::none(agencies.len());
     let sums = compute::sums_of_units(survey, method, agencies, &tally, &slots);
-    let figures = db::figure::newest(db, &wave.key)?;
+    let figures = db::input::newest(db, &wave.key, InputKind::Figures)?;
+    let design = db::input::newest(db, &wave.key, InputKind::Design)?;
     let inputs = indexing::inputs(db, wave, method)?;
     let mut index = compute::index_with(wave, Arc::clone(survey), Arc::clone(method), agencies, &tally, &inputs, None);
     errors::add(&mut index, agencies, &tally, Sampling { slots: &slots, kept: &kept });
     let invited = db::ticket::invited(db, &wave.key)?;
     index.invite(invited.iter().map(|(agency, source, n)| (agency.as_str(), *source, *n)));
-    Ok(Gathered { index, sums, pairs, void: void.len() as u64, figures })
+    Ok(Gathered { index, sums, pairs, void: void.len() as u64, figures, design })
 }
 
 /// `accounting.csv`, as things stood at the close.

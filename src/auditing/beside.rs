@@ -18,8 +18,8 @@ pub(super) struct Beside {
     batches: BTreeSet<String>,
     /// By the place of the entry that declares it.
     voids: BTreeSet<u64>,
-    /// Imported figures, by the place of their entry.
-    figures: BTreeSet<u64>,
+    /// Imported files, by the place of their entry.
+    inputs: BTreeSet<u64>,
     /// The last place that any row claims.
     last: Option<u64>,
 }
@@ -33,7 +33,7 @@ impl Beside {
             waves: db::wave::all(db)?.into_iter().map(|wave| wave.key.to_string()).collect(),
             batches: db::ticket::batch_names(db)?.into_iter().collect(),
             voids: db::void::entries(db)?.into_iter().collect(),
-            figures: db::figure::entries(db)?.into_iter().collect(),
+            inputs: db::input::entries(db)?.into_iter().collect(),
             last: db::log::last_place(db)?,
         })
     }
@@ -64,7 +64,7 @@ impl Beside {
         wrong.extend(self.waves.iter().map(|wave| format!("wave {wave} was never entered")));
         wrong.extend(self.batches.iter().map(|batch| format!("the tickets of batch {batch} were never entered")));
         wrong.extend(
-            self.figures.iter().map(|at| format!("there are imported figures by entry {at}, which does not say so")),
+            self.inputs.iter().map(|at| format!("there is an imported file by entry {at}, which does not say so")),
         );
         wrong.extend(self.voids.iter().map(|at| format!("a response is void by entry {at}, which does not say so")));
     }
@@ -124,11 +124,13 @@ impl Beside {
                     None
                 }
             }
-            Entry::Input { wave, kind: InputKind::Figures, sha256: entered } => {
-                self.figures.remove(&at);
-                let stored = db::figure::at(db, at)?;
-                let is_so = stored.is_some_and(|(of, body)| of == wave.as_str() && sha256(body.as_bytes()) == *entered);
-                (!is_so).then(|| format!("the imported figures of wave {wave} are not those that were entered"))
+            Entry::Input { wave, kind: kind @ (InputKind::Figures | InputKind::Design), sha256: entered } => {
+                self.inputs.remove(&at);
+                let is_so = db::input::at(db, at)?.is_some_and(|(of, stored, body)| {
+                    (of.as_str(), stored.as_str()) == (wave.as_str(), kind.as_str())
+                        && sha256(body.as_bytes()) == *entered
+                });
+                (!is_so).then(|| format!("the imported {} of wave {wave} is not what was entered", kind.as_str()))
             }
             Entry::Response { .. } => Some("a response stands among the other entries".to_owned()),
             // Nothing stands beside these. What was published is made again from the responses.

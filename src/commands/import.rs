@@ -1,5 +1,6 @@
-//! `sipas import agencies | tickets | figures`: all bad rows are listed, and nothing is taken in unless all is good, or `--skip-bad` says so.
+//! `sipas import agencies | tickets | figures | design`: all bad rows are listed, and nothing is taken in unless all is good, or `--skip-bad` says so.
 
+mod design;
 mod figures;
 
 use std::path::Path;
@@ -20,6 +21,8 @@ pub(super) enum Command {
     Tickets(tickets::ImportArgs),
     /// Take in figures that do not come from answers, for the methods of a wave that ask for them
     Figures(figures::Args),
+    /// Take in the design of a wave: the cells of each agency's files, and how they were drawn
+    Design(design::Args),
 }
 
 #[derive(Debug, clap::Args)]
@@ -41,6 +44,7 @@ pub(super) fn run(command: &Command) -> anyhow::Result<ExitCode> {
         Command::Agencies(args) => agencies(args),
         Command::Tickets(args) => tickets::import(args),
         Command::Figures(args) => figures::run(args),
+        Command::Design(args) => design::run(args),
     }
 }
 

@@ -29,6 +29,7 @@ mod restore;
 mod samplesize;
 mod schema;
 mod score;
+mod sectors;
 mod serve;
 mod simulate;
 mod tickets;

@@ -62,7 +62,7 @@ diesel::table! {
     }
 }
 diesel::table! {
-    figure_file (log_index) { log_index -> BigInt, wave -> Text, body -> Text, }
+    input_file (log_index) { log_index -> BigInt, wave -> Text, kind -> Text, body -> Text, }
 }
 diesel::table! {
     void (response) { response -> BigInt, log_index -> BigInt, reason -> Text, }
@@ -72,7 +72,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     agency,
     checkpoint,
     definition,
-    figure_file,
+    input_file,
     log_entry,
     log_head,
     log_tile,

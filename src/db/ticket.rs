@@ -204,6 +204,35 @@ pub fn invited(db: &mut Db, wave: &WaveKey) -> Result<Vec<(String, Source, u64)>
     rows.into_iter().map(row).collect()
 }
 
+/// Tickets alike by which a cell of a design is found.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Alike {
+    pub agency: String,
+    pub sector: Option<String>,
+    pub unit: Option<String>,
+    pub count: u64,
+}
+
+/// The drawn tickets of a wave but for the spoiled ones, in order.
+pub fn drawn(db: &mut Db, wave: &WaveKey) -> Result<Vec<Alike>, Error> {
+    let of_wave = ticket::table.filter(ticket::wave.eq(wave.as_str()));
+    let rows: Vec<(String, Option<String>, Option<String>, i64)> = of_wave
+        .filter(ticket::source.eq(Source::Drawn.as_str()))
+        .filter(ticket::state.ne(number(TicketState::Spoiled)))
+        .group_by((ticket::agency, ticket::sector, ticket::unit))
+        .select((ticket::agency, ticket::sector, ticket::unit, count_star()))
+        .load(db)?;
+    let alike = |(agency, sector, unit, count): (String, Option<String>, Option<String>, i64)| Alike {
+        agency,
+        sector,
+        unit,
+        count: count.unsigned_abs(),
+    };
+    let mut all: Vec<Alike> = rows.into_iter().map(alike).collect();
+    all.sort();
+    Ok(all)
+}
+
 pub(super) fn number(state: TicketState) -> i32 {
     match state {
         TicketState::Unused => 0,

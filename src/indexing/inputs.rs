@@ -28,7 +28,7 @@ pub(super) fn inputs_after(db: &mut Db, wave: &Wave, method: &Method, path: &mut
     if !method.has_inputs() {
         return Ok(inputs);
     }
-    for ((figure, agency), found) in db::figure::of_wave(db, &wave.key)? {
+    for ((figure, agency), found) in db::input::figures(db, &wave.key)? {
         inputs.add_figure(figure, agency.as_ref().map(AgencyCode::as_str), found.value());
     }
     let mut others: Vec<&OtherNode> = references::of(method).map(|(_, other)| other).collect();

@@ -5,7 +5,7 @@ use crate::db::{self, Db};
 use crate::domain::key::{MethodKey, Version, WaveKey};
 use crate::error::Error;
 use crate::ledger::commit::Hash;
-use crate::ledger::entry::{Entry, TicketCounts};
+use crate::ledger::entry::{Entry, InputKind, TicketCounts};
 
 /// What a wave was closed with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,22 +82,32 @@ pub(super) fn is_published(db: &mut Db, wave: &WaveKey) -> Result<bool, Error> {
     Ok(!db::log::about(db, "publish", wave.as_str())?.is_empty())
 }
 
+/// The imported files that an index was made with, as they are kept; none where there were none.
+#[derive(Debug, Clone, Copy)]
+pub struct Inputs<'a> {
+    pub figures: Option<&'a str>,
+    pub design: Option<&'a str>,
+}
+
 /// Enters `publish`, once a wave and method. Gives the hash of the index that stands there now: where it is another one, the wave
-/// was published with other figures before. `inputs`: the imported figures that the index was made with.
+/// was published with other figures before. `inputs`: the imported files that the index was made with.
 ///
 /// # Errors
-/// [`Error::Storage`], also where other figures were imported meanwhile.
+/// [`Error::Storage`], also where others were imported meanwhile.
 pub fn enter_publish(
     db: &mut Db,
     wave: &WaveKey,
     (key, version): (&MethodKey, &Version),
     index: Hash,
-    inputs: Option<&str>,
+    inputs: Inputs<'_>,
 ) -> Result<Hash, Error> {
     append(db, |log| {
-        if db::figure::newest(log.db, wave)?.as_deref() != inputs {
-            let text = format!("wave {wave}: figures were imported while it was published; publish it again");
-            return Err(Error::Storage(text));
+        for (kind, used) in [(InputKind::Figures, inputs.figures), (InputKind::Design, inputs.design)] {
+            if db::input::newest(log.db, wave, kind)?.as_deref() != used {
+                let what = kind.as_str();
+                let text = format!("wave {wave}: another file of {what} came while it was published; publish it again");
+                return Err(Error::Storage(text));
+            }
         }
         if let Some(index) = published(log.db, wave, (key, version))? {
             return Ok(index);

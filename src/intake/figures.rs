@@ -49,7 +49,7 @@ pub fn import_figures(db: &mut Db, wave: &WaveKey, new: &Figures, replace: bool)
         if is_published(log.db, wave)? {
             return Ok(Imported::Published);
         }
-        let mut standing = db::figure::of_wave(log.db, wave)?;
+        let mut standing = db::input::figures(log.db, wave)?;
         let (mut added, mut conflicts) = (0, Vec::new());
         for (key, figure) in new {
             match standing.insert(key.clone(), figure.clone()) {
@@ -70,7 +70,7 @@ pub fn import_figures(db: &mut Db, wave: &WaveKey, new: &Figures, replace: bool)
         let body = figures::write(&standing);
         let entry = Entry::Input { wave: wave.clone(), kind: InputKind::Figures, sha256: sha256(body.as_bytes()) };
         let log_index = log.enter(&entry, wave.as_str());
-        db::figure::insert(log.db, log_index, wave, &body)?;
+        db::input::insert(log.db, log_index, wave, InputKind::Figures, &body)?;
         Ok(Imported::Entered { added, replaced: conflicts.len(), log_index })
     })
 }

@@ -4,6 +4,7 @@
 mod admin;
 mod append;
 mod closing;
+mod design;
 mod erase;
 mod figures;
 mod found;
@@ -24,7 +25,8 @@ use tokio::sync::{mpsc, oneshot};
 
 pub use self::admin::{Entered, enter_admin};
 pub use self::append::{Appending, append};
-pub use self::closing::{Closed, closed, enter_close, enter_publish, published};
+pub use self::closing::{Closed, Inputs, closed, enter_close, enter_publish, published};
+pub use self::design::{DesignImported, NewDesign, import_design};
 pub use self::erase::{Erased, NotErased, erase};
 pub use self::figures::{Conflict, Imported, import_figures};
 pub use self::found::{begin_again, found, genesis};

@@ -97,7 +97,7 @@ on_both! {
         ] {
             assert!(refused.contains(said), "{said}\n{refused}");
         }
-        let rows = |store: &Store| store.open_database().words("SELECT body AS word FROM figure_file ORDER BY log_index");
+        let rows = |store: &Store| store.open_database().words("SELECT body AS word FROM input_file ORDER BY log_index");
         assert!(rows(store).is_empty());
         let good = "agency,figure,value,source\nx2,late_files,4,\nx1,late_files,6,Sở A\n";
         assert!(import(store, good, &[]).ok().contains("2 figures added, 0 replaced; entry "));

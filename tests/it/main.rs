@@ -8,6 +8,7 @@ mod changed;
 mod commands;
 mod crash;
 mod demo;
+mod designed;
 mod designing;
 mod designs;
 mod export;

@@ -8,16 +8,18 @@ use anyhow::Context as _;
 use super::print::Prints;
 use super::{BatchArgs, storage_to_add};
 use crate::app::{Storage, today};
-use crate::catalog::Catalog;
+use crate::commands::sectors::sectors;
 use crate::config::{Config, ServingArgs, WrongUsage};
 use crate::db::wave::StoredWave;
 use crate::db::{self, Db};
 use crate::domain::agency::Agency;
-use crate::domain::definition::survey;
+use crate::domain::definition::design::{Design, Sort};
+use crate::domain::definition::{nearest, survey};
 use crate::domain::key::{AgencyCode, Sector, WaveKey};
+use crate::domain::response::Source;
 use crate::domain::survey::Fills;
 use crate::domain::text::Language;
-use crate::domain::ticket::Ticket;
+use crate::domain::ticket::{Ticket, Unit};
 use crate::domain::wave::Phase;
 use crate::error::Error;
 use crate::intake::{self, NewBatch};
@@ -33,6 +35,8 @@ pub(super) struct House {
     pub(super) stored: StoredWave,
     /// Those that the form asks for; all known ones where it does not ask.
     pub(super) sectors: Vec<Sector>,
+    asks_sector: bool,
+    design: Design,
 }
 
 impl House {
@@ -52,14 +56,32 @@ impl House {
         );
         let survey = survey::parse(&stored.survey_text)
             .map_err(|_| Error::Storage(format!("the survey of wave {} does not load any more", wave.key)))?;
-        let asked = survey.questions.iter().find(|question| question.fills == Some(Fills::Sector));
-        let sectors = if let Some(question) = asked {
-            question.kind.options().iter().filter_map(|option| Sector::parse(option.code.as_str()).ok()).collect()
-        } else {
-            let catalog = Catalog::open(config.definitions.as_deref())?;
-            catalog.sectors().iter().map(|sector| sector.code.clone()).collect()
+        let sectors = sectors(&survey, &config)?;
+        let asks_sector = survey.questions.iter().any(|question| question.fills == Some(Fills::Sector));
+        let design = db::input::design(&mut db, &args.wave)?;
+        Ok(Self { config, storage, db, stored, sectors, asks_sector, design })
+    }
+
+    /// Why such a ticket would stand in no cell of the wave's design: the column and what is wrong with it. Only drawn responses are
+    /// weighted by it.
+    pub(super) fn outside(&self, ticket: &Ticket) -> Option<(&'static str, String)> {
+        let of = self.design.get(&ticket.agency).filter(|_| ticket.source == Source::Drawn)?;
+        let (sector, unit) = (ticket.sector.as_ref().map(Sector::as_str), ticket.unit.as_ref().map(Unit::as_str));
+        let is_asked = of.sort == Sort::Sector && sector.is_none() && self.asks_sector;
+        if is_asked || of.cell_of(sector, unit).is_some() {
+            return None;
+        }
+        let column = of.sort.as_str();
+        let agency = &ticket.agency;
+        let advice = "an agency with such a response is not weighted; sipas import design --replace takes a design that has the cell";
+        let message = match if of.sort == Sort::Sector { sector } else { unit } {
+            Some(word) => {
+                let hint = nearest::hint(word, of.cells.keys().map(String::as_str));
+                format!("no cell of {agency} in the wave's design is {column} “{word}”{hint}; {advice}")
+            }
+            None => format!("the wave's design has cells of {agency} by {column}, and none is given; {advice}"),
         };
-        Ok(Self { config, storage, db, stored, sectors })
+        Some((column, message))
     }
 
     /// Files first, then the tickets, then the files' names: [`Prints`] says what stays where it is cut off.

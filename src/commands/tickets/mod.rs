@@ -135,6 +135,9 @@ fn make(args: &MakeArgs) -> anyhow::Result<ExitCode> {
         unit: args.unit.clone(),
         source: args.batch.source,
     };
+    if let Some((column, message)) = house.outside(&ticket) {
+        anyhow::bail!("no tickets were made: --{column}: {message}");
+    }
     let tickets: Vec<_> = (0..args.count).map(|_| (new_code(), ticket.clone())).collect();
     house.issue(&args.batch, &tickets)
 }
@@ -149,6 +152,11 @@ pub(super) fn import(args: &ImportArgs) -> anyhow::Result<ExitCode> {
         {
             let message = "this is the code of another ticket already".to_owned();
             file.faults.push(RowFault { row: row.row, column: "code".to_owned(), message });
+        }
+        let (agency, sector, unit) = (row.agency.clone(), row.sector.clone(), row.unit.clone());
+        let ticket = Ticket { wave: args.batch.wave.clone(), agency, sector, unit, source: args.batch.source };
+        if let Some((column, message)) = house.outside(&ticket) {
+            file.faults.push(RowFault { row: row.row, column: column.to_owned(), message });
         }
     }
     file.faults.sort_by_key(|fault| fault.row);

@@ -100,6 +100,17 @@ impl Cell {
 }
 
 impl AgencyDesign {
+    /// The name of the cell to which a response of this sector and unit belongs.
+    #[must_use]
+    pub fn cell_of<'a>(&'a self, sector: Option<&str>, unit: Option<&str>) -> Option<&'a str> {
+        let name = match self.sort {
+            Sort::Sector => sector?,
+            Sort::Unit => unit?,
+            Sort::Whole => "",
+        };
+        self.cells.get_key_value(name).map(|(name, _)| name.as_str())
+    }
+
     /// The files of all cells; none where they have weights.
     #[must_use]
     pub fn files(&self) -> Option<u64> {
