@@ -2,6 +2,8 @@
 
 pub mod aggregate;
 pub mod bands;
+#[cfg(test)]
+mod chance;
 pub mod change;
 pub mod compute;
 pub mod counts;

@@ -199,7 +199,7 @@ impl Marks {
 
     fn mark(&self, column: &Column, seen: &mut Column) {
         for (first, more) in self.runs.iter().copied() {
-            blend(seen, column, |seen, byte| seen | u8::from(byte.wrapping_sub(first) <= more));
+            blend(seen, column, move |seen, byte| seen | u8::from(byte.wrapping_sub(first) <= more));
         }
     }
 }

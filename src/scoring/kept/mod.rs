@@ -2,6 +2,7 @@
 //! have. Kept by the survey alone, so that any method counts them and says how far they spread.
 
 mod moments;
+mod pack;
 mod sheet;
 mod valid;
 

@@ -111,7 +111,7 @@ pub fn count(column: &Column, holds: impl Fn(u8) -> bool) -> u64 {
 }
 
 /// Changes a column by another one, row by row. A function of its own, or the compiler does not know that the two are apart and
-/// goes one by one.
+/// goes one by one; for the same reason `with` owns what it knows.
 #[inline(never)]
 pub fn blend(column: &mut Column, by: &Column, with: impl Fn(u8, u8) -> u8) {
     for (byte, by) in column.iter_mut().zip(by) {

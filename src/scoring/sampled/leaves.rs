@@ -63,6 +63,18 @@ impl Leaves {
         self.leaves[leaf].node
     }
 
+    /// Of an indicator on a choice: where its byte stands, and the numerator for each value of the byte.
+    #[must_use]
+    pub fn by_byte(&self, leaf: usize) -> Option<(usize, &[Option<f64>; 256])> {
+        if let Reading::Choice(at, worth) = &self.leaves[leaf].kind { Some((*at, worth)) } else { None }
+    }
+
+    /// The question of the indicator at `leaf`.
+    #[must_use]
+    pub fn question(&self, leaf: usize) -> usize {
+        self.leaves[leaf].question
+    }
+
     /// The numerator of one response for the indicator at `leaf`; none where it has no valid answer.
     #[must_use]
     pub fn value(&self, leaf: usize, bytes: &[u8]) -> Option<f64> {
