@@ -16,14 +16,14 @@ use crate::domain::wave::Phase;
 use crate::indexing;
 use crate::intake;
 use crate::report::csv::{self, Dialect};
-use crate::report::{changes, json, returns, tables, xlsx};
+use crate::report::{cells, changes, json, returns, tables, xlsx};
 use crate::scoring::change::Since;
 use crate::scoring::index::{Count, Index};
 use crate::whole;
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  sipas report --wave 2026 --out report/\n  sipas report --wave 2026 --out index.xlsx --count all\n\nA folder gets index.xlsx, index.json and the tables as CSV (also for Excel in Vietnamese); with the changes since the wave before, where one was published."
+    after_help = "Examples:\n  sipas report --wave 2026 --out report/\n  sipas report --wave 2026 --out index.xlsx --count all\n\nA folder gets index.xlsx, index.json and the tables as CSV (also for Excel in Vietnamese); with the changes since the wave before, where one was published, and the weights, where the wave has a design."
 )]
 pub(super) struct Args {
     #[arg(long)]
@@ -128,7 +128,10 @@ fn files(index: &Index, since: Option<&Since>, args: &Args) -> anyhow::Result<Ve
                 (args.out.join("questions.csv"), questions),
                 (args.out.join("returns.csv"), returns),
             ];
-            files.into_iter().chain(changes).collect()
+            let cells = cells::table(index, language);
+            let weights = (count == Count::Counted && !cells.rows.is_empty())
+                .then(|| (args.out.join("weights.csv"), csv::write(&cells, Dialect::Standard)));
+            files.into_iter().chain(changes).chain(weights).collect()
         }
     })
 }

@@ -9,6 +9,7 @@ use crate::domain::rounding::half_up;
 use crate::domain::survey::{Kind, Question};
 use crate::domain::text::Text;
 use crate::scoring::bands;
+use crate::scoring::designed::{Designed, Group, NoError};
 use crate::scoring::estimate::Score;
 use crate::scoring::index::{Count, Figures, Index, QuestionFigures, Unit};
 use crate::scoring::interval;
@@ -80,7 +81,16 @@ fn units(index: &Index, count: Count) -> Vec<UnitJson> {
             .map(|(target, verdict)| TargetJson { target, verdict: verdict.as_str() });
         let asked = index.invited[place].filter(|_| count == Count::Counted);
         let response_rate = asked.and_then(|_| index.response_rate(place));
-        UnitJson { standing: found, target, invited: asked, response_rate, ..unit(index, of, figures, &of_unit) }
+        let design = index.designed.get(place).and_then(Option::as_ref).filter(|_| count == Count::Counted);
+        let design = design.map(|design| cells(index, design));
+        UnitJson {
+            standing: found,
+            target,
+            invited: asked,
+            response_rate,
+            design,
+            ..unit(index, of, figures, &of_unit)
+        }
     };
     units.map(one).collect()
 }
@@ -108,8 +118,33 @@ fn unit(index: &Index, of: &Unit, figures: &Figures, bands: &[Option<&Text>]) ->
         }),
         standing: None,
         target: None,
+        design: None,
         scores: (0..figures.scores.len()).map(|place| node_score(index, figures, place, bands[place])).collect(),
         questions: questions.map(|(of, figures)| question_counts(of, figures)).collect(),
+    }
+}
+
+fn cells(index: &Index, of: &Designed) -> CellsJson {
+    let weighted = match of {
+        Designed::Weighted(weighted) => weighted,
+        Designed::Plain(reason) => {
+            let reason = Some(reason.as_str());
+            return CellsJson { weighted: false, reason, by: None, cells: Vec::new(), no_errors: Vec::new() };
+        }
+    };
+    let cell =
+        |of: &Group| CellJson { names: of.cells.clone(), files: of.files, weight: of.weight, responses: of.responses };
+    let no_error = |(node, reason): (&usize, &NoError)| NoErrorJson {
+        node: index.method.nodes[*node].key.to_string(),
+        reason: reason.as_str(),
+        stratum: if let NoError::Lonely(stratum) = reason { Some(stratum.clone()) } else { None },
+    };
+    CellsJson {
+        weighted: true,
+        reason: None,
+        by: Some(weighted.sort.as_str()),
+        cells: weighted.groups.iter().map(cell).collect(),
+        no_errors: weighted.no_errors.iter().map(no_error).collect(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! From an index to what people take away: tables, then CSV, XLSX, JSON and plain text. Pure; every format rests on the
 //! same [`crate::scoring::index::Index`], so they cannot disagree. Here, and in `pages`, numbers are rounded.
 
+pub mod cells;
 pub mod changes;
 pub mod csv;
 pub mod estimates;

@@ -7,7 +7,7 @@ use crate::scoring::estimate::Score;
 use crate::scoring::index::{CodeCounts, Count, Index, Level, QuestionFigures, Unit};
 use crate::scoring::interval;
 use crate::scoring::method::NodeKind;
-use crate::scoring::standing::{Standing, target};
+use crate::scoring::standing::{Eligibility, Standing, target};
 
 use super::figure::in_language;
 pub use super::method_sheet::method_sheet;
@@ -58,8 +58,11 @@ pub fn summary(index: &Index, count: Count, language: &Language) -> Table {
         row.extend(has_target.map(|_| {
             target(index, place).map_or(Cell::Empty, |(_, verdict)| Cell::text(words::target(verdict, language)))
         }));
-        let unranked = standing_of(place)
-            .and_then(|standing| words::unranked(standing.eligibility, unit.files, index.method.thresholds, language));
+        let unranked = standing_of(place).and_then(|standing| {
+            let designed = index.designed.get(place).and_then(Option::as_ref);
+            let own = words::without_error(designed, language).filter(|_| standing.eligibility == Eligibility::NoError);
+            own.or_else(|| words::unranked(standing.eligibility, unit.files, index.method.thresholds, language))
+        });
         let note = [note(index, count, place, &shown, language)].into_iter().chain(unranked);
         row.push(Cell::text(note.filter(|note| !note.is_empty()).collect::<Vec<_>>().join(" ")));
         row

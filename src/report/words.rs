@@ -6,8 +6,10 @@ use crate::scoring::estimate::{Absent, Hidden, Score};
 use crate::scoring::index::{Count, Index, Level, Unit};
 use crate::scoring::method::{MissingRule, OverRule, ScoreUnit};
 
+mod cells;
 mod certainty;
 
+pub use cells::*;
 pub use certainty::*;
 
 /// Vietnamese and English.

@@ -1,5 +1,6 @@
-//! An index as a workbook: summary, changes since the wave before, factors, questions, returns, method. Words are written as words, so nothing in it is run;
-//! numbers keep their full value and are shown rounded. The same index gives the same bytes.
+//! An index as a workbook: summary, changes since the wave before, factors, questions, returns, weights where the wave has a
+//! design, method. Words are written as words, so nothing in it is run; numbers keep their full value and are shown rounded. The
+//! same index gives the same bytes.
 
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
@@ -10,7 +11,7 @@ use crate::scoring::change::Since;
 use crate::scoring::index::{Count, Index};
 
 use super::table::{Cell, Kind, Table};
-use super::{changes, returns, tables};
+use super::{cells, changes, returns, tables};
 
 const A4: u8 = 9;
 /// In points.
@@ -36,6 +37,10 @@ pub fn write(index: &Index, since: Option<&Since>, count: Count, language: &Lang
     ];
     if since.is_some() && count == Count::Counted {
         tables.insert(1, changes::table(index, since, language));
+    }
+    let cells = cells::table(index, language);
+    if count == Count::Counted && !cells.rows.is_empty() {
+        tables.insert(tables.len() - 1, cells);
     }
     let mut book = Workbook::new();
     // No clock: the day on which the wave ended stands for the workbook's.

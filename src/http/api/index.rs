@@ -100,6 +100,7 @@ pub async fn csv(
             TableWord::Factors => report::tables::factors(&index, count, &language),
             TableWord::Questions => report::tables::questions(&index, count, &language),
             TableWord::Returns => report::returns::table(&index, count, &language),
+            TableWord::Weights => report::cells::table(&index, &language),
             TableWord::Changes => report::changes::table(&index, since.as_ref(), &language),
         };
         Ok(report::csv::write(&table, dialect))
@@ -109,7 +110,7 @@ pub async fn csv(
 
 /// The index as a workbook
 ///
-/// Sheets: summary, changes since the wave before (where there is one), factors, questions, returns, method.
+/// Sheets: summary, changes since the wave before (where there is one), factors, questions, returns, weights (where the wave has a design), method.
 #[utoipa::path(
     get, path = "/api/v1/waves/{wave}/index.xlsx", operation_id = "index_xlsx", tag = "index",
     params(

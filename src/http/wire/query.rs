@@ -146,6 +146,8 @@ pub enum TableWord {
     Changes,
     /// What became of the forms.
     Returns,
+    /// By what each agency was weighted, where the wave has a design.
+    Weights,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
@@ -173,6 +175,7 @@ impl TableWord {
             Self::Questions => "questions",
             Self::Changes => "changes",
             Self::Returns => "returns",
+            Self::Weights => "weights",
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::scoring::method::{Aggregate, Method, NodeKind, OverRule, Role, ScoreU
 use crate::scoring::standing::{Eligibility, Target, Verdict, target};
 
 use super::cell::{Mark, share, written};
+use super::design;
 use super::picker::Choice;
 
 #[derive(Debug)]
@@ -64,7 +65,15 @@ fn meaning(index: &Index, unit: &Unit, figures: &Figures, count: Count, words: &
     if figures.scores.first().and_then(Score::known).is_none() {
         return Vec::new();
     }
-    let Some(over) = figures.over else { return literal(figures.scores.first()).into_iter().collect() };
+    let place = index.units.iter().position(|known| known == unit);
+    let Some(over) = figures.over else {
+        let counted = place.filter(|_| count == Count::Counted);
+        // Weighted, they are no longer so many of a hundred answers that came.
+        let literal =
+            literal(figures.scores.first()).filter(|_| counted.is_none_or(|place| index.weighted(place).is_none()));
+        let weighting = counted.and_then(|place| design::weighting(index, place, words)).map(str::to_owned);
+        return literal.into_iter().chain(weighting).collect();
+    };
     let rule = match over {
         OverRule::Pooled => {
             let pooled = results.over_pooled.to_owned();
@@ -73,7 +82,6 @@ fn meaning(index: &Index, unit: &Unit, figures: &Figures, count: Count, words: &
         OverRule::Mean => results.over_mean,
         OverRule::Files => results.over_files,
     };
-    let place = index.units.iter().position(|known| known == unit);
     let (n, total) = place.and_then(|place| index.agencies_in_mean(count, place, 0)).unwrap_or_default();
     let [n, total] = [n, total].map(|agencies| number::count(agencies, words));
     let mut sentences = vec![fill(rule, &[("n", &n), ("total", &total)])];
@@ -133,7 +141,10 @@ fn certainty(index: &Index, unit: &Unit, figures: &Figures, count: Count, words:
             Some(fill(results.not_eligible, &[("n", &n), ("k", &thresholds.assess.to_string())]))
         }
         Eligibility::FewForms => Some(fill(results.not_ranked, &[("k", &thresholds.rank.to_string())])),
-        Eligibility::NoError => Some(results.no_error.to_owned()),
+        Eligibility::NoError => {
+            let own = place.and_then(|place| design::without_error(index, place, words));
+            Some(own.unwrap_or(results.no_error).to_owned()).filter(|sentence| !sentence.is_empty())
+        }
         Eligibility::Ranked | Eligibility::NoFigure | Eligibility::Alone => None,
     });
     sentences

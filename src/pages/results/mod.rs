@@ -4,6 +4,7 @@
 pub mod agency;
 pub mod cell;
 pub mod change;
+mod design;
 pub mod distribution;
 pub mod headline;
 pub mod list;

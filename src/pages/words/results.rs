@@ -27,6 +27,15 @@ super::table!(
         unranked: "Các cơ quan được xếp theo thứ tự của danh sách, không phải thứ hạng. Thứ hạng chỉ được nêu khi nêu kèm sai số.", "Agencies stand in the order of the list; this is not a ranking. Ranks are only shown together with their uncertainty.";
         interval: "Do chỉ hỏi một phần người dân, kết quả có sai số: khoảng tin cậy {level} từ {lo} đến {hi}.", "Only some people were asked, so there is an error: {level} interval {lo} to {hi}.";
         no_error: "Không nêu sai số và thứ hạng: có phiếu không phải của người được chọn mẫu, hoặc chưa biết số hồ sơ trong kỳ.", "No error and no rank are given: some forms are not of people drawn in a sample, or the number of files is not known.";
+        weighted_sector: "Có quyền số theo số hồ sơ của từng lĩnh vực, để mỗi lĩnh vực được tính đúng theo số hồ sơ của mình.", "Weighted by the files of each sector, so that each sector counts by its number of files.";
+        weighted_unit: "Có quyền số theo số hồ sơ của từng đơn vị mẫu, để mỗi đơn vị được tính đúng theo số hồ sơ của mình.", "Weighted by the files of each sample unit, so that each unit counts by its number of files.";
+        weighted_declared: "Có quyền số theo thiết kế mẫu, đã khai báo trước khi công bố kết quả.", "Weighted by the design of the sample, as it was declared before the results were published.";
+        unweighted_mixed: "Không dùng quyền số, không nêu sai số và thứ hạng: có phiếu không phải của người được chọn mẫu.", "Not weighted, and no error and no rank are given: some forms are not of people drawn in a sample.";
+        unweighted_no_cell: "Không dùng quyền số, không nêu sai số và thứ hạng: có phiếu không thuộc lĩnh vực hoặc đơn vị mẫu nào đã khai báo.", "Not weighted, and no error and no rank are given: a form stands in none of the declared sectors or sample units.";
+        unweighted_files: "Không dùng quyền số, không nêu sai số và thứ hạng: có lĩnh vực hoặc đơn vị mẫu có số phiếu lớn hơn số hồ sơ.", "Not weighted, and no error and no rank are given: a sector or sample unit has more forms than files.";
+        no_error_lonely: "Không nêu sai số và thứ hạng: có tầng của mẫu chỉ có một cụm có phiếu.", "No error and no rank are given: in a stratum of the sample one cluster only has forms.";
+        no_error_freedom: "Không nêu sai số và thứ hạng: quá ít câu trả lời.", "No error and no rank are given: too few answers.";
+        no_error_few: "Không nêu sai số và thứ hạng, để bảo vệ người trả lời ở cụm có ít phiếu.", "No error and no rank are given, to protect those who answered in a cluster with few forms.";
         rank: "Thứ {r}/{k} theo điểm số. Xét cả sai số mẫu, thứ hạng có thể từ {a} đến {b}.", "{r} of {k} by score. Allowing for sampling error, the rank may be {a} to {b}.";
         rank_sure: "Thứ {r}/{k} theo điểm số; sai số mẫu không làm thay đổi thứ hạng này.", "{r} of {k} by score; sampling error does not change this rank.";
         above: "Cao hơn mức chung của khối.", "Above the average of its group.";

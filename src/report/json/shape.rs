@@ -103,6 +103,9 @@ pub struct UnitJson {
     /// In the figures of the counted sources of a wave that is over; where the method has a target.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<TargetJson>,
+    /// Of agencies with cells, in the figures of the counted sources: how they were weighted, or why they were not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub design: Option<CellsJson>,
     /// One a node of the method's tree; the index itself comes first.
     pub scores: Vec<NodeScoreJson>,
     /// One a question of the survey.
@@ -197,6 +200,46 @@ pub struct TargetJson {
     pub target: f64,
     /// `met`, `not_met` or `cannot_be_said`: whether the interval without finite population correction lies above or below.
     pub verdict: &'static str,
+}
+
+/// The cells of an agency by the wave's design.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CellsJson {
+    pub weighted: bool,
+    /// Where not: `live_wave`, `figure_hidden`, `not_all_drawn`, `response_in_no_cell`, `more_responses_than_files`, `one_cell`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<&'static str>,
+    /// `sector` or `unit`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<&'static str>,
+    /// What weighs alike: those with too few forms are merged.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub cells: Vec<CellJson>,
+    /// Nodes that have no error, though the agency is a sample.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub no_errors: Vec<NoErrorJson>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CellJson {
+    /// Sectors or sample units.
+    pub names: Vec<String>,
+    /// Files of the period; null where weights were declared.
+    pub files: Option<u64>,
+    /// What one form stands for.
+    pub weight: f64,
+    /// Valid forms of those drawn.
+    pub responses: u64,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NoErrorJson {
+    pub node: String,
+    /// `lonely_cluster`, `no_degrees_of_freedom` or `few_answers_in_a_cluster`.
+    pub reason: &'static str,
+    /// Of a lonely cluster; empty where the agency is one stratum.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stratum: Option<String>,
 }
 
 /// Where an agency stands in its block, for its counted sources.

@@ -130,6 +130,17 @@ impl NoError {
     }
 }
 
+impl Weighted {
+    /// The cells of a part, joined by “+”, sorted.
+    #[must_use]
+    pub fn names(&self, part: &Part) -> String {
+        let of_group = |group: &usize| self.groups[*group].cells.iter().map(String::as_str);
+        let mut names: Vec<&str> = part.groups.iter().flat_map(of_group).collect();
+        names.sort_unstable();
+        names.join("+")
+    }
+}
+
 impl Group {
     /// What its responses stand for together.
     fn total(&self) -> f64 {

@@ -19,15 +19,15 @@ use crate::scoring::testing::{agency, answers, method, pooled, survey, wave};
 use crate::statistics::sample::{Lonely, Sample, StageColumns};
 
 /// One drawn response: its agency, its sector or unit, its marks.
-pub(super) type Row = (usize, String, [u8; 4]);
+pub(crate) type Row = (usize, String, [u8; 4]);
 
 /// Rows of a design as they are kept.
-pub(super) fn design(rows: &[&str]) -> Design {
+pub(crate) fn design(rows: &[&str]) -> Design {
     let text = format!("agency,sector,unit,stratum,cluster,files,weight\n{}\n", rows.join("\n"));
     kept(text.as_bytes()).expect("a design in its one spelling")
 }
 
-pub(super) fn index(method: &Method, design: &Design, rows: &[Row], files: [Option<u64>; 2]) -> Index {
+pub(crate) fn index(method: &Method, design: &Design, rows: &[Row], files: [Option<u64>; 2]) -> Index {
     index_of(method, design, rows, files, Source::Drawn)
 }
 
@@ -53,7 +53,7 @@ fn index_of(method: &Method, design: &Design, rows: &[Row], files: [Option<u64>;
 }
 
 /// Marks that differ from row to row and lean by cell; some blank. `sizes`: responses of each cell.
-pub(super) fn rows(agency: usize, sizes: &[(&str, usize)]) -> Vec<Row> {
+pub(crate) fn rows(agency: usize, sizes: &[(&str, usize)]) -> Vec<Row> {
     let mut state = 11_u32;
     let mut next = |below: u32| {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -263,6 +263,28 @@ fn what_is_not_weighted_says_why() {
     let open = index_of(&pooled(), &files, &[stray[5..6].to_vec(), answers.clone()].concat(), [None; 2], Source::Open);
     assert_eq!(told(&open), (None, true));
     assert_eq!(figures(&open), figures(&index(&pooled(), &files, &answers, [None; 2])));
+}
+
+#[test]
+fn a_live_wave_is_counted_by_agency_alone() {
+    let files = design(&["x1,justice,,,,60,", "x1,land,,,,900,"]);
+    let (survey, method, agencies) = (survey(), pooled(), [agency("x1", "communes", None)]);
+    let slots = Slots::of(&files, &agencies, true);
+    assert_eq!((slots.count(), slots.has_cells(), slots.place(0, Some("land"), None)), (1, false, 0));
+    let mut tally = Tally::new(&survey, &method, 1, true);
+    for (_, _, marks) in rows(0, &[("justice", 20), ("land", 20)]) {
+        tally.add(0, Source::Drawn, &survey.layout.encode(&answers(marks, 1, 0, None))).unwrap();
+    }
+    let kept = Kept::new(&survey, 1);
+    let sampling = Sampling { slots: &slots, kept: &kept };
+    let (survey, method) = (Arc::new(survey), Arc::new(method));
+    let of = |sampling: Option<Sampling<'_>>| {
+        let (survey, method) = (Arc::clone(&survey), Arc::clone(&method));
+        compute::index_with(&wave(true), survey, method, &agencies, &tally, &Inputs::default(), sampling)
+    };
+    let (plain, live) = (of(None), of(Some(sampling)));
+    assert_eq!((&live.figures, &live.units), (&plain.figures, &plain.units));
+    assert_eq!(live.designed[2], Some(Designed::Plain(Plain::Live)));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The arithmetic checked a second way.
 
-mod designed;
+pub(crate) mod designed;
 mod designed_disclosure;
 pub(crate) mod disclosure;
 mod errors;
