@@ -8,6 +8,7 @@ use crate::scoring::index::Index;
 pub fn weighting(index: &Index, unit: usize, words: &'static Words) -> Option<&'static str> {
     let results = &words.results;
     match index.designed.get(unit)?.as_ref()? {
+        Designed::Weighted(weighted) if weighted.is_even() => None,
         Designed::Weighted(weighted) => Some(match weighted.sort {
             _ if has_declared(weighted) => results.weighted_declared,
             Sort::Unit => results.weighted_unit,
@@ -16,7 +17,7 @@ pub fn weighting(index: &Index, unit: usize, words: &'static Words) -> Option<&'
         Designed::Plain(Plain::NotAllDrawn) => Some(results.unweighted_mixed),
         Designed::Plain(Plain::NoCell) => Some(results.unweighted_no_cell),
         Designed::Plain(Plain::MoreThanFiles) => Some(results.unweighted_files),
-        Designed::Plain(Plain::Live | Plain::Hidden | Plain::OneCell) => None,
+        Designed::Plain(Plain::Live | Plain::Hidden | Plain::NoResponses | Plain::OneCell) => None,
     }
 }
 

@@ -4,6 +4,7 @@ use crate::domain::text::Language;
 use crate::domain::wave::Phase;
 use crate::pages::number;
 use crate::pages::words::{Words, fill};
+use crate::scoring::designed::Weighted;
 use crate::scoring::estimate::Score;
 use crate::scoring::index::{Count, Figures, Index, Level, Unit};
 use crate::scoring::interval;
@@ -69,8 +70,8 @@ fn meaning(index: &Index, unit: &Unit, figures: &Figures, count: Count, words: &
     let Some(over) = figures.over else {
         let counted = place.filter(|_| count == Count::Counted);
         // Weighted, they are no longer so many of a hundred answers that came.
-        let literal =
-            literal(figures.scores.first()).filter(|_| counted.is_none_or(|place| index.weighted(place).is_none()));
+        let is_even = |place: usize| index.weighted(place).is_none_or(Weighted::is_even);
+        let literal = literal(figures.scores.first()).filter(|_| counted.is_none_or(is_even));
         let weighting = counted.and_then(|place| design::weighting(index, place, words)).map(str::to_owned);
         return literal.into_iter().chain(weighting).collect();
     };

@@ -206,7 +206,7 @@ pub struct TargetJson {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CellsJson {
     pub weighted: bool,
-    /// Where not: `live_wave`, `figure_hidden`, `not_all_drawn`, `response_in_no_cell`, `more_responses_than_files`, `one_cell`.
+    /// Where not: `live_wave`, `figure_hidden`, `no_responses`, `not_all_drawn`, `response_in_no_cell`, `more_responses_than_files`, `one_cell`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<&'static str>,
     /// `sector` or `unit`.

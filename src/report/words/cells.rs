@@ -32,6 +32,7 @@ pub fn plain(reason: Plain, language: &Language) -> &'static str {
             "Số liệu của cơ quan không được nêu, nên cũng không nêu quyền số.",
             "The agency's figures are not shown, nor are its weights.",
         ),
+        Plain::NoResponses => Words("Chưa có phiếu hợp lệ.", "No valid form has come."),
         Plain::NotAllDrawn => Words(
             "Không dùng quyền số: có phiếu không phải của người được chọn mẫu.",
             "Not weighted: some forms are not of people drawn in a sample.",

@@ -39,6 +39,8 @@ pub enum Plain {
     Live,
     /// The agency's figures are not shown, nor are its cells.
     Hidden,
+    /// No valid response has come.
+    NoResponses,
     /// Some of its counted responses came otherwise than drawn.
     NotAllDrawn,
     /// A valid response stands in no cell: nobody knows its weight, nor any error.
@@ -105,6 +107,7 @@ impl Plain {
         match self {
             Self::Live => "live_wave",
             Self::Hidden => "figure_hidden",
+            Self::NoResponses => "no_responses",
             Self::NotAllDrawn => "not_all_drawn",
             Self::NoCell => "response_in_no_cell",
             Self::MoreThanFiles => "more_responses_than_files",
@@ -115,7 +118,7 @@ impl Plain {
     /// Whether the agency is a simple sample as it would be without cells.
     #[must_use]
     pub fn is_simple_sample(self) -> bool {
-        matches!(self, Self::OneCell | Self::NotAllDrawn | Self::Hidden)
+        matches!(self, Self::OneCell | Self::NotAllDrawn | Self::Hidden | Self::NoResponses)
     }
 }
 
@@ -131,6 +134,12 @@ impl NoError {
 }
 
 impl Weighted {
+    /// Whether all responses weigh alike, so that the design bears on errors alone.
+    #[must_use]
+    pub fn is_even(&self) -> bool {
+        self.groups.len() == 1
+    }
+
     /// The cells of a part, joined by “+”, sorted.
     #[must_use]
     pub fn names(&self, part: &Part) -> String {

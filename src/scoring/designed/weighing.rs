@@ -83,6 +83,9 @@ impl Weigher<'_> {
         let cells = self.slots.cells(agency);
         let cells: Vec<Counted<'_>> =
             cells.map(|(name, cell, slot)| Counted { name, cell, sums: counted(slot) }).collect();
+        if cells.iter().all(|cell| cell.sums.valid == 0) {
+            return plain(Plain::NoResponses);
+        }
         let strata = strata(&cells, sort);
         let least = self.method.thresholds.show.max(2);
         let members = merge(&strata, |members| {

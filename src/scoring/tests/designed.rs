@@ -259,6 +259,13 @@ fn what_is_not_weighted_says_why() {
     assert_eq!(told(&mixed), (Some(Plain::NotAllDrawn), false));
     let few = design(&["x1,justice,,,,24,", "x1,land,,,,900,", "x1,tax,,,,140,"]);
     assert_eq!(told(&index(&pooled(), &few, &answers, [None; 2])), (Some(Plain::MoreThanFiles), false));
+    // Nobody answered, or too few to be shown: nothing is told of cells either.
+    let units = design(&["x1,,u1,,,60,", "x1,,u2,,,900,"]);
+    for (answers, reason) in [(vec![], Plain::NoResponses), (rows(0, &[("u1", 3), ("u2", 4)]), Plain::Hidden)] {
+        let found = index(&pooled(), &units, &answers, [None; 2]);
+        assert_eq!(found.designed[2], Some(Designed::Plain(reason)));
+        assert!(found.figures(Count::Counted)[2].scores.iter().all(|score| score.known().is_none()));
+    }
     // A voluntary response under another sector stands beside and weighs nothing.
     let open = index_of(&pooled(), &files, &[stray[5..6].to_vec(), answers.clone()].concat(), [None; 2], Source::Open);
     assert_eq!(told(&open), (None, true));

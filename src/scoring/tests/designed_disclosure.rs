@@ -150,3 +150,63 @@ fn a_question_that_few_of_a_cell_answered_merges_cells_for_itself_alone() {
     assert_eq!(parts(6), [(vec![0], 20), (vec![1, 4], 15), (vec![2], 30), (vec![3], 0)]);
     check(&index, &rows, 10).unwrap();
 }
+
+/// Errors by the formulas written out: z of a response is its weight for each question times what is left of its answer, and the strata
+/// are cells, those together that weigh alike for any question of the node.
+#[test]
+fn errors_of_questions_that_merge_cells_tell_no_smaller_groups() {
+    let of = |cell: &str, n: usize, mark: u8, b2: u8| vec![(0, cell.to_owned(), [mark, 4, 1, b2]); n];
+    let rows = [
+        of("a", 12, 5, 5),
+        of("a", 8, 2, 1),
+        of("b", 3, 5, 4),
+        of("b", 17, 3, 9),
+        of("c", 30, 4, 1),
+        of("c", 9, 1, 5),
+        of("d", 12, 4, 9),
+        of("e", 12, 1, 2),
+        of("e", 3, 5, 5),
+    ]
+    .concat();
+    let index = index(&pooled(), &by_sector(), &rows, [None; 2]);
+    check(&index, &rows, 10).unwrap();
+    let weighted = index.weighted(2).unwrap();
+    let cell_of = |row: &Row| SECTORS.iter().position(|sector| *sector == row.1).unwrap();
+    let value = |row: &Row, leaf: usize| (row.2[leaf] <= 5).then(|| if row.2[leaf] >= 4 { 100.0 } else { 0.0 });
+    let weight = |row: &Row, leaf: usize| {
+        let (files, responses) = weights(weighted, leaf)[cell_of(row)];
+        files as f64 / responses as f64
+    };
+    let apart = [0, 1, 2, 3, 4];
+    for (node, leaves, strata) in
+        [(0, &[0, 1, 2, 3][..], [0, 1, 2, 3, 1]), (6, &[3], [0, 1, 2, 3, 1]), (1, &[0, 1], apart)]
+    {
+        let answers =
+            || rows.iter().flat_map(|row| leaves.iter().filter_map(move |leaf| Some((row, *leaf, value(row, *leaf)?))));
+        let all: f64 = answers().map(|(row, leaf, _)| weight(row, leaf)).sum();
+        let figure = answers().map(|(row, leaf, value)| weight(row, leaf) * value).sum::<f64>() / all;
+        let z = |row: &Row| -> f64 {
+            let one = |leaf: &usize| Some(weight(row, *leaf) * (value(row, *leaf)? - figure) / all);
+            leaves.iter().filter_map(one).sum()
+        };
+        let (mut variance, mut df) = (0.0, 0);
+        for stratum in apart {
+            let members: Vec<f64> = rows.iter().filter(|row| strata[cell_of(row)] == stratum).map(z).collect();
+            if members.is_empty() {
+                continue;
+            }
+            let n = members.len() as f64;
+            let files: u64 = (0..5).filter(|cell| strata[*cell] == stratum).map(|cell| FILES[cell]).sum();
+            let mean = members.iter().sum::<f64>() / n;
+            let squares: f64 = members.iter().map(|z| (z - mean).powi(2)).sum();
+            variance += (1.0 - n / files as f64) * n / (n - 1.0) * squares;
+            let in_domain =
+                |row: &&Row| strata[cell_of(row)] == stratum && leaves.iter().any(|leaf| value(row, *leaf).is_some());
+            df += rows.iter().filter(in_domain).count().saturating_sub(1);
+        }
+        let found = index.figures(Count::Counted)[2].scores[node].known().unwrap();
+        assert!((found.value / figure - 1.0).abs() < 1e-12, "node {node}");
+        assert!((found.se.unwrap() / variance.sqrt() - 1.0).abs() < 1e-9, "node {node}: {found:?} {}", variance.sqrt());
+        assert_eq!(found.df, Some(df as f64), "node {node}");
+    }
+}
