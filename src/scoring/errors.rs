@@ -1,5 +1,5 @@
 //! Standard errors of a wave's figures: of agencies all of whose counted responses were drawn and whose files of the period are known,
-//! and of the means over such agencies. Each agency is a stratum, each response a unit drawn without replacement from its files, unless
+//! and of what is made of such agencies. Each agency is a stratum, each response a unit drawn without replacement from its files, unless
 //! the wave's design says more of it ([`super::designed`]).
 //! Voluntary answers get none: nobody knows what they were drawn from.
 
@@ -15,6 +15,7 @@ use super::index::{Count, Index, Level};
 use super::kept::Spread;
 use super::method::{NodeKind, OverRule};
 use super::over;
+use super::pooled;
 use super::roster::Roster;
 use super::sampled::leaves::Leaves;
 use super::standing::standings;
@@ -59,6 +60,28 @@ pub fn add(index: &mut Index, agencies: &[Agency], tally: &Tally, sampling: Samp
             _ => simple(&sample, &sums[unit], (agency, of.files), &slopes),
         };
         errors.extend(slopes.iter().zip(found).map(|((node, _), found)| (unit, *node, found)));
+    }
+    let mut of_groups = Vec::new();
+    for (unit, members) in roster.groups() {
+        if figures[unit].over != Some(OverRule::Pooled) {
+            continue;
+        }
+        let nodes = (0..method.nodes.len()).filter(|node| figures[unit].scores[*node].known().is_some());
+        let nodes = nodes.filter(|node| method.has_linear_error(*node));
+        let slopes: Vec<(usize, Vec<Slope>)> = nodes.map(|node| (node, forest.gradient(unit, node))).collect();
+        let member = |at: &usize| pooled::Member {
+            agency: roster.agency_of(*at),
+            files: roster.units[*at].files,
+            sums: &sums[*at],
+            figures: &figures[*at],
+            designed: index.designed[*at].as_ref(),
+        };
+        let members: Vec<pooled::Member<'_>> = members.iter().map(member).collect();
+        let found = pooled::errors(&sample, &sums[unit], &members, &slopes);
+        of_groups.extend(slopes.iter().zip(found).filter_map(|((node, _), found)| Some((unit, *node, found?))));
+    }
+    for (unit, node, found) in of_groups {
+        errors.push((unit, node, Ok(found)));
     }
     for (unit, node, found) in errors {
         match (&mut index.figures[Count::Counted as usize][unit].scores[node], found) {

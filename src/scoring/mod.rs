@@ -17,6 +17,7 @@ pub mod kept;
 pub mod method;
 mod over;
 pub mod pairs;
+mod pooled;
 mod reading;
 pub mod rescale;
 mod roster;

@@ -1,5 +1,6 @@
 //! Standard errors: given where all counted responses of an agency were drawn and its files are known, and nowhere else; those of
-//! questions and factors from the published counts and rows, those of means over agencies from the agencies'.
+//! questions and factors from the published counts and rows, those of means over agencies from the agencies'; those of all answers
+//! together in [`super::together`].
 
 use super::Work;
 use super::figures::{Checking, is_close};
@@ -26,6 +27,8 @@ pub(super) fn check(work: &mut Work<'_>, of: &Published<'_>) {
                     refuse(work, &place, &figures.score);
                 } else if unit.level == "agency" {
                     alone += u64::from(!checking.check_agency(work, &place, unit, node));
+                } else if unit.over.as_deref() == Some("pooled") {
+                    alone += u64::from(!checking.check_together(work, &place, unit, node));
                 } else {
                     checking.check_mean(work, &place, unit, node);
                 }
@@ -46,7 +49,7 @@ pub(super) fn check(work: &mut Work<'_>, of: &Published<'_>) {
     }
 }
 
-fn refuse(work: &mut Work<'_>, place: &str, score: &ScoreFigures) {
+pub(super) fn refuse(work: &mut Work<'_>, place: &str, score: &ScoreFigures) {
     if score.se.is_some() || score.se_beyond.is_some() || score.df.is_some() {
         work.wrong("errors", format!("{place}: a standard error, where none can be known"));
     }
@@ -83,7 +86,7 @@ impl Checking<'_> {
     }
 
     /// Valid responses and files, where all counted responses of the agency are drawn out of known files.
-    fn drawn(&self, unit: &UnitFigures) -> Option<(f64, f64)> {
+    pub(super) fn drawn(&self, unit: &UnitFigures) -> Option<(f64, f64)> {
         let (valid, files) = (unit.valid?, unit.files?);
         let left = |source: &str| {
             let logged: u64 = self
@@ -103,8 +106,19 @@ impl Checking<'_> {
         may.then_some((valid as f64, files as f64))
     }
 
-    /// Σz² of a question, from its counts; of a factor whose answers are pooled, from its rows.
+    /// Σz² of a question or of a factor whose answers are pooled.
     fn squares(&self, unit: &UnitFigures, node: usize) -> Option<f64> {
+        let points = self.points(unit, node)?;
+        let (total, answers) = points
+            .iter()
+            .fold((0.0, 0.0), |(t, a), (points, answers, n)| (t + points * *n as f64, a + answers * *n as f64));
+        let figure = total / answers;
+        Some(points.iter().map(|(points, of, n)| ((points - figure * of) / answers).powi(2) * *n as f64).sum())
+    }
+
+    /// Points and answers of an agency's responses, each pair with their number: of a question from its counts; of a factor whose answers
+    /// are pooled, from its rows.
+    pub(super) fn points(&self, unit: &UnitFigures, node: usize) -> Option<Vec<(f64, f64, u64)>> {
         let method = &self.of.method;
         let of = &method.nodes[node];
         if of.rescale.is_some() {
@@ -112,27 +126,18 @@ impl Checking<'_> {
         }
         let counts = self.of.counts.of(self.count, &unit.level, &unit.code)?;
         let by = Recomputing { survey: &self.of.survey, method, counts, outside: None };
-        let sum = |points: &mut dyn Iterator<Item = (f64, f64, u64)>| {
-            // Points, answers, responses.
-            let all: Vec<(f64, f64, u64)> = points.collect();
-            let (total, answers) = all
-                .iter()
-                .fold((0.0, 0.0), |(t, a), (points, answers, n)| (t + points * *n as f64, a + answers * *n as f64));
-            let figure = total / answers;
-            all.iter().map(|(points, of, n)| ((points - figure * of) / answers).powi(2) * *n as f64).sum::<f64>()
-        };
         match &of.kind {
             NodeKind::Leaf(leaf) => {
                 let scale = if matches!(leaf.statistic, Statistic::ShareOf(_)) { 100.0 } else { 1.0 } * leaf.times;
                 let valued = by.choices(leaf)?;
-                Some(sum(&mut valued.into_iter().map(|(worth, n)| (worth * scale, 1.0, n))))
+                Some(valued.into_iter().map(|(worth, n)| (worth * scale, 1.0, n)).collect())
             }
             NodeKind::Branch { aggregate: Aggregate::Pooled, .. } => {
                 let is_leaf = |at: &usize| matches!(method.nodes[*at].kind, NodeKind::Leaf(_));
                 let under = (0..method.nodes.len()).filter(|at| method.is_under(*at, node)).filter(is_leaf);
                 let under: Vec<usize> = under.collect();
                 if let [only] = under[..] {
-                    return self.squares(unit, only);
+                    return self.points(unit, only);
                 }
                 let mut scale = None;
                 for leaf in under {
@@ -149,7 +154,7 @@ impl Checking<'_> {
                 let scale = scale? / MILLIONTHS as f64;
                 let mut rows = rows.map(|row| (row.points as f64 * scale, row.valid as f64, row.responses)).peekable();
                 rows.peek()?;
-                Some(sum(&mut rows))
+                Some(rows.collect())
             }
             NodeKind::Branch { .. } | NodeKind::Input(_) => None,
         }

@@ -18,6 +18,7 @@ mod said;
 mod sums;
 #[cfg(test)]
 mod tests;
+mod together;
 mod wave;
 mod written;
 

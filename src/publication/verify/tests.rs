@@ -25,6 +25,8 @@ use crate::scoring::compute;
 use crate::scoring::counts::Tally;
 use crate::scoring::designed::{Sampling, Slots};
 use crate::scoring::errors;
+use crate::scoring::estimate::Score;
+use crate::scoring::index::{Count, Index};
 use crate::scoring::kept::Kept;
 use crate::scoring::method::{self, Method};
 use crate::scoring::pairs::Pairs;
@@ -103,6 +105,18 @@ impl Files for Folder {
 
 /// A publication of these answers, made as `publishing` makes it, and what becomes of it.
 fn checked(survey: &Survey, method: &Method, agencies: &[Agency], forms: &[Row], live: bool) -> Report {
+    forged(survey, method, agencies, forms, live, &|_| ())
+}
+
+/// The same by somebody who changes the index first and signs it.
+fn forged(
+    survey: &Survey,
+    method: &Method,
+    agencies: &[Agency],
+    forms: &[Row],
+    live: bool,
+    forge: &dyn Fn(&mut Index),
+) -> Report {
     let (survey, method) = (Arc::new(survey.clone()), Arc::new(method.clone()));
     let wave = Wave { survey: survey.key.clone(), survey_version: survey.version.clone(), ..wave(live) };
     let mut tally = Tally::new(&survey, &method, agencies.len(), live);
@@ -129,6 +143,7 @@ fn checked(survey: &Survey, method: &Method, agencies: &[Agency], forms: &[Row],
     let invited = asked.iter().map(|((agency, source), n)| Item::new("invited", agency, source.as_str(), *n));
     let tickets: Vec<Item> = tickets.into_iter().chain(invited).collect();
     index.invite(accounting::invited(&tickets));
+    forge(&mut index);
     let bare = Document::parse(&document::write(&index, &[]).unwrap()).unwrap();
     let key = wave.key.as_str();
     let sources: Vec<(String, Vec<u8>)> = vec![
@@ -259,4 +274,63 @@ proptest! {
         let other: Vec<_> = open.filter(|finding| !may_be_open(finding.check)).collect();
         prop_assert!(other.is_empty(), "{:?}", other);
     }
+}
+
+/// Drawn answers of known files: the errors of all answers together are computed again, of questions and of factors whose answers
+/// are pooled; of the root, whose rows nobody publishes, that there is one.
+#[test]
+fn errors_of_answers_together_are_computed_again() {
+    let survey = survey_file::parse(SURVEY).unwrap();
+    let mut text = METHOD.to_owned();
+    let words = [
+        ("SHOW", "5"),
+        ("BLOCK", "pooled"),
+        ("ALL", "pooled"),
+        ("MISSING", "drop"),
+        ("ROOT", "pooled"),
+        ("FACTOR", "pooled"),
+        ("STATISTIC", "{ share_of = [4, 5] }"),
+        ("NUMBER", ""),
+    ];
+    for (from, to) in words {
+        text = text.replace(from, to);
+    }
+    text.truncate(text.find("[indicator.number]").unwrap());
+    let method = method::parse(&text, &survey).unwrap();
+    let files = [Some(90), Some(40), Some(300)];
+    let agencies: Vec<_> = ["1", "2", "3"].iter().zip(files).map(|(code, files)| agency(code, "c", files)).collect();
+    let mark = |n: usize, at: usize| u8::try_from(1 + (7 * n + 3 * at + n * at / 2) % 5).unwrap();
+    let forms: Vec<Row> = (0..75)
+        .map(|n| {
+            (n % 3, Source::Drawn, [mark(n, 0), mark(n, 1), mark(n, 2), if n % 7 == 0 { 9 } else { mark(n, 3) }], 1)
+        })
+        .collect();
+    let wrong = |forge: &dyn Fn(&mut Index)| -> Vec<String> {
+        let report = forged(&survey, &method, &agencies, &forms, false, forge);
+        let wrong = report.findings.iter().filter(|finding| finding.verdict == Verdict::Wrong);
+        wrong.map(|finding| format!("{}: {}", finding.check, finding.text)).collect()
+    };
+    let errors = std::cell::Cell::new(0);
+    let honest = wrong(&|index| {
+        let figures = &index.figures[Count::Counted as usize];
+        let known = figures[..2].iter().flat_map(|of| &of.scores).filter_map(Score::known);
+        errors.set(known.filter(|of| of.se.is_some()).count());
+    });
+    assert!(honest.is_empty(), "{honest:?}");
+    assert_eq!(errors.get(), 2 * method.nodes.len(), "of the wave and its block");
+    for node in 1..method.nodes.len() {
+        for change in [0.99, 1.01] {
+            let found = wrong(&|index| {
+                let Score::Known(of) = &mut index.figures[Count::Counted as usize][1].scores[node] else { panic!() };
+                of.se = of.se.map(|se| se * change);
+                of.se_beyond = of.se_beyond.map(|se| se * change);
+            });
+            assert!(found.iter().any(|text| text.starts_with("errors: ")), "node {node}: {found:?}");
+        }
+    }
+    let found = wrong(&|index| {
+        let Score::Known(of) = &mut index.figures[Count::Counted as usize][1].scores[0] else { panic!() };
+        (of.se, of.se_beyond, of.df) = (None, None, None);
+    });
+    assert!(found.iter().any(|text| text.starts_with("errors: ")), "{found:?}");
 }
