@@ -11,6 +11,8 @@ const NOT_ASKED: u64 = 255;
 const DONT_KNOW: u64 = 254;
 const NO_OPINION: u64 = 253;
 const REFUSED: u64 = 252;
+/// The lowest of them in one byte.
+const SPECIAL: u8 = 252;
 
 /// Longest list of options of a choice (positions 1..=250 minus room to grow).
 pub const MAX_CHOICES: usize = 248;
@@ -110,7 +112,7 @@ impl Layout {
     pub fn check(&self, bytes: &[u8]) -> Result<(), BadBytes> {
         self.measured(bytes)?;
         // Without a way out in its middle, so that sixteen bytes are looked at at once.
-        let is_odd = |(byte, most): (&u8, &u8)| u8::from(byte > most) & u8::from(u64::from(*byte) < REFUSED);
+        let is_odd = |(byte, most): (&u8, &u8)| u8::from(byte > most) & u8::from(*byte < SPECIAL);
         let odd = bytes.iter().zip(&self.most).fold(0, |odd, pair| odd | is_odd(pair));
         if odd == 0 && self.wide.iter().all(|question| self.fields[*question].answer(bytes).is_ok()) {
             return Ok(());
@@ -194,9 +196,9 @@ impl Field {
     }
 
     fn answer(self, bytes: &[u8]) -> Result<Answer, BadBytes> {
-        let mut raw = [0; 8];
-        raw[..self.width].copy_from_slice(&bytes[self.offset..self.offset + self.width]);
-        let raw = u64::from_le_bytes(raw);
+        // A field has few bytes: a copy into a word of eight would be a call.
+        let bytes = &bytes[self.offset..self.offset + self.width];
+        let raw = bytes.iter().rev().fold(0, |raw, byte| raw << 8 | u64::from(*byte));
         let bad = BadBytes::Value { offset: self.offset, value: raw };
         let special = raw.checked_sub(self.top() - NOT_ASKED);
         Ok(match (raw, special) {

@@ -1,7 +1,7 @@
 //! Up to 256 responses, turned: for each byte of the layout the values of all of them in a row, so that sixteen people are
 //! looked at in one step of the processor.
 
-/// Responses of one sheet. With at most so many, sixteen counters of a byte each never run over.
+/// Responses of one sheet.
 pub const ROWS: usize = 256;
 
 /// Stands where a row is nobody's, in every column. No field of one byte has such a value: options end at 248, and what is no
@@ -102,12 +102,14 @@ impl Sheet {
     }
 }
 
-/// In how many rows of a column something holds. Counters of a byte let the compiler count sixteen rows in one step; half a
-/// column does not run over them.
+/// In how many rows of a column something holds. A counter of a byte lets the compiler look at sixteen rows in one step.
 #[must_use]
 pub fn count(column: &Column, holds: impl Fn(u8) -> bool) -> u64 {
-    let of_half = |half: &[u8; ROWS / 2]| half.iter().map(|byte| u8::from(holds(*byte))).sum::<u8>();
-    column.as_chunks().0.iter().map(|half| u64::from(of_half(half))).sum()
+    match column.iter().fold(0_u8, |count, byte| count.wrapping_add(u8::from(holds(*byte)))) {
+        // All of them are one more than the counter holds.
+        0 if holds(column[0]) => ROWS as u64,
+        count => count.into(),
+    }
 }
 
 /// Changes a column by another one, row by row. A function of its own, or the compiler does not know that the two are apart and
