@@ -11,8 +11,9 @@ use super::{Compared, Ranked};
 #[must_use]
 pub fn rank_sets(units: &Compared, df: f64, level: f64) -> Ranked {
     let pairs = units.pairs();
-    // The tests in the other direction are counted, though the worse can never be found the better.
-    let tests = pairs.iter().flat_map(|pair| [Some(t_upper(pair.t, df)), Some(t_upper(-pair.t, df))]);
+    // The tests in the other direction are counted, though the worse can never be found the better: their p-values, one half or more,
+    // stand behind all others, wherever they are.
+    let tests = pairs.iter().flat_map(|pair| [Some(t_upper(pair.t, df)), Some(1.0)]);
     let adjusted = multiple::holm(&tests.collect::<Vec<_>>());
     let claimed = pairs.iter().zip(adjusted.iter().step_by(2)).filter(|(_, p)| p.is_some_and(|p| p <= 1.0 - level));
     units.ranked(&claimed.map(|(pair, _)| (pair.better, pair.worse)).collect::<Vec<_>>(), Vec::new())
