@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use anyhow::Context as _;
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::domain::definition::rows::{RowFault, delimiter};
 
@@ -58,7 +59,7 @@ impl Foreign {
                 continue;
             }
             let Some(headings) = &headings else {
-                headings = Some(cells);
+                headings = Some(cells.iter().map(|heading| heading.nfc().collect()).collect());
                 continue;
             };
             if cells.len() > headings.len() && cells[headings.len()..].iter().any(|cell| !cell.is_empty()) {
@@ -78,6 +79,7 @@ impl Foreign {
 
     /// The place of the column of this name.
     pub(super) fn column(&self, name: &str) -> anyhow::Result<usize> {
+        let name: &str = &name.nfc().collect::<String>();
         let places: Vec<usize> = (0..self.headings.len()).filter(|place| self.headings[*place] == name).collect();
         match places[..] {
             [place] => Ok(place),

@@ -83,8 +83,10 @@ fn wanted(combined: &Combined) -> Wanted<'_> {
     Wanted {
         agency: None,
         blanks: &columns.missing_codes,
-        columns: columns.named().map(String::as_str).collect(),
+        columns: columns.named().map(|column| (column.as_str(), "the definition")).collect(),
         questions: questions.collect(),
+        needed: combined.needed(),
+        absent: &columns.absent,
         questions_may_miss: false,
     }
 }

@@ -26,7 +26,7 @@ use crate::scoring::compute;
 use crate::scoring::counts::Tally;
 use crate::scoring::index::{Count, Index};
 use crate::scoring::method::Combined;
-use crate::scoring::method::columns::{Design, Freedom, Variance};
+use crate::scoring::method::columns::{Design, Freedom, Variance, canonical};
 use crate::scoring::sampled::record::{RankMethod, Records};
 use crate::scoring::sampled::study::{self, Asked};
 use crate::statistics::calibrate;
@@ -64,6 +64,9 @@ pub(super) struct Args {
     /// The column that names the agency; without one, all rows are one
     #[arg(long, value_name = "COLUMN")]
     agency: Option<String>,
+    /// Questions that the file does not ask, beside those of the definition's `absent`
+    #[arg(long, value_name = "QUESTION,…", value_delimiter = ',')]
+    absent: Vec<String>,
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
     /// Value of the definition's column of waves: only its rows are scored
@@ -140,6 +143,9 @@ impl DesignArgs {
     }
 }
 
+/// Who names a column, where it is no option of the command.
+const FILE: &str = "the definition";
+
 fn word<T: Vocabulary>(given: &str) -> Result<T, String> {
     let words = T::words();
     let known = words.iter().find(|(word, _)| *word == given).map(|(_, value)| *value);
@@ -175,7 +181,8 @@ fn level(given: &str) -> Result<f64, String> {
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let Some(responses) = &args.responses else { return figures::score(args) };
     let mut combined = definition(&args.definition, args.method.as_ref(), args.definitions.as_deref())?;
-    combined.columns.agency = args.agency.clone().or(combined.columns.agency);
+    combined.columns.agency = args.agency.as_deref().map(canonical).or(combined.columns.agency);
+    combined.columns.absent.extend(args.absent.iter().cloned());
     combined.design = args.design.over(combined.design);
     let asked = asked(args, &combined)?;
     anyhow::ensure!(
@@ -187,7 +194,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         print_faults(&responses.display().to_string(), faults);
         Ok(ExitCode::from(1))
     };
-    let answers = match answer_file::parse(&bytes, &combined.survey, &wanted(&combined, &asked)) {
+    let answers = match answer_file::parse(&bytes, &combined.survey, &wanted(&combined, &asked, args)) {
         Ok(answers) => answers,
         Err(found) => return faults(&found),
     };
@@ -199,6 +206,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Ok(records) => records,
         Err(found) => return faults(&found),
     };
+    for note in &records.meta.notes {
+        eprintln!("note: {note}");
+    }
     let mut index = index(&combined, &answers, &asked)?;
     if combined.columns.agency.is_none() {
         index.keep_whole();
@@ -218,18 +228,18 @@ fn emit(text: &[u8], args: &Args) -> anyhow::Result<ExitCode> {
 /// Everything that the command and the definition ask for.
 fn asked(args: &Args, combined: &Combined) -> anyhow::Result<Asked> {
     let mut by = combined.columns.by.clone();
-    let rank_by = args.rank_by.clone().or_else(|| combined.columns.agency.clone());
-    for column in args.by.iter().chain(&rank_by) {
-        if !by.contains(column) {
-            by.push(column.clone());
+    let rank_by = args.rank_by.as_deref().map(canonical).or_else(|| combined.columns.agency.clone());
+    for column in args.by.iter().map(|column| canonical(column)).chain(rank_by.clone()) {
+        if !by.contains(&column) {
+            by.push(column);
         }
     }
     let known = args.margins.as_deref().map(margins::read).transpose()?;
     let margins = known.map(|known| (known.into_iter().map(margins::Known::into_parts).collect(), args.calibrate));
     Ok(Asked {
         margins,
-        wave: args.wave.clone(),
-        compare: args.compare.clone(),
+        wave: args.wave.as_deref().map(canonical),
+        compare: args.compare.as_deref().map(canonical),
         by,
         rank_by,
         rank_method: args.rank_method,
@@ -237,17 +247,25 @@ fn asked(args: &Args, combined: &Combined) -> anyhow::Result<Asked> {
     })
 }
 
-fn wanted<'a>(combined: &'a Combined, asked: &'a Asked) -> Wanted<'a> {
+/// Who names a column stands beside it: what is not in the header is told to whoever asked for it.
+fn wanted<'a>(combined: &'a Combined, asked: &'a Asked, args: &Args) -> Wanted<'a> {
     let columns = &combined.columns;
-    let margins = asked.margins.iter().flat_map(|(margins, _)| margins.iter().map(|(name, _)| name));
-    let by = asked.by.iter().chain(&asked.rank_by).chain(margins).flat_map(|by| by.split('*'));
-    let named = columns.named().chain(combined.extras.named()).map(String::as_str);
+    let agency =
+        columns.agency.iter().map(|name| (name.as_str(), if args.agency.is_some() { "--agency" } else { FILE }));
+    let named = columns.named().chain(combined.extras.named()).map(|name| (name.as_str(), FILE));
+    let of = |by: &'a String, who: &'static str| by.split('*').map(move |column| (column, who));
+    let groups = columns.by.iter().flat_map(|by| of(by, FILE)).chain(asked.by.iter().flat_map(|by| of(by, "--by")));
+    let ranked = asked.rank_by.iter().flat_map(|by| of(by, "--rank-by"));
+    let margins =
+        asked.margins.iter().flat_map(|(margins, _)| margins.iter().flat_map(|(name, _)| of(name, "--margins")));
     let questions = columns.questions.iter().map(|(key, of)| (key.as_str(), of.column.as_deref(), &of.cells));
     Wanted {
         agency: columns.agency.as_deref(),
         blanks: &columns.missing_codes,
-        columns: named.chain(by).collect(),
+        columns: agency.chain(named).chain(groups).chain(ranked).chain(margins).collect(),
         questions: questions.collect(),
+        needed: combined.needed(),
+        absent: &columns.absent,
         questions_may_miss: combined.extras.named().next().is_some(),
     }
 }

@@ -1,5 +1,7 @@
 //! Files of answers that were collected elsewhere: one row a respondent, one column a question; all bad cells told at once.
 
+mod header;
+
 use std::collections::{BTreeMap, HashMap};
 
 use unicode_normalization::UnicodeNormalization as _;
@@ -10,6 +12,7 @@ use super::key::{AgencyCode, BlockKey};
 use super::response::Channel;
 use super::submission::{Fault, Given, GivenAnswers, Unmet};
 use super::survey::{Kind, Survey};
+use header::Columns;
 
 /// The cell of a question that was not put to a respondent, as raw exports write it; no option's code has a dash.
 pub const NOT_ASKED: &str = "not-asked";
@@ -25,6 +28,8 @@ pub struct AnswerFile {
     pub lines: Vec<usize>,
     /// The other columns that were wanted, by name: a cell a respondent, trimmed.
     pub cells: BTreeMap<String, Vec<String>>,
+    /// Keys of questions that have no column: blank in every row.
+    pub absent: Vec<String>,
 }
 
 /// What to read beside the questions.
@@ -33,16 +38,20 @@ pub struct Wanted<'a> {
     pub agency: Option<&'a str>,
     /// Cells that mean "blank".
     pub blanks: &'a [String],
-    /// Columns that are kept as they are.
-    pub columns: Vec<&'a str>,
+    /// Columns that are kept as they are, each with who names it: the definition, or an option of the command.
+    pub columns: Vec<(&'a str, &'a str)>,
     /// Of questions: the column, where it is not the key, and the code of each cell, where cells are not codes.
     pub questions: Vec<(&'a str, Option<&'a str>, &'a BTreeMap<String, String>)>,
+    /// Questions that are refused without a column, because a figure rests on them.
+    pub needed: Vec<&'a str>,
+    /// Questions that the file does not ask, as its definition says.
+    pub absent: &'a [String],
     /// Whether a file without a question is good: estimates of other columns need none.
     pub questions_may_miss: bool,
 }
 
 /// Reads UTF-8 with or without a byte-order mark, commas or semicolons. Columns that are no questions are passed over;
-/// questions without a column are blank; codes of a multi stand in one cell, separated by commas.
+/// questions without a column are blank where nothing rests on them; codes of a multi stand in one cell, separated by commas.
 ///
 /// # Errors
 /// Every fault with its row (1 is the header) and its column.
@@ -86,58 +95,7 @@ pub fn parse(bytes: &[u8], survey: &Survey, wanted: &Wanted<'_>) -> Result<Answe
         return Err(file.faults);
     }
     let cells = file.columns.kept.into_iter().map(|(_, name)| name).zip(cells).collect();
-    Ok(AnswerFile { agencies: file.agencies, rows, lines, cells })
-}
-
-/// Where in a row things stand.
-struct Columns {
-    /// Its place and its name.
-    agency: Option<(usize, String)>,
-    /// Place in the row, question, and the code of each cell where cells are no codes.
-    questions: Vec<(usize, usize, BTreeMap<String, String>)>,
-    /// Place and name of the columns that are kept as they are.
-    kept: Vec<(usize, String)>,
-}
-
-impl Columns {
-    fn find(header: &csv::StringRecord, survey: &Survey, wanted: &Wanted<'_>) -> Result<Self, Vec<RowFault>> {
-        let names: Vec<&str> = header.iter().map(str::trim).collect();
-        let mut faults = Vec::new();
-        let mut questions: Vec<(usize, usize, BTreeMap<String, String>)> = Vec::new();
-        for (place, name) in names.iter().enumerate() {
-            let given = wanted.questions.iter().find(|(key, column, _)| column.unwrap_or(key) == *name);
-            // A question that stands in another column does not stand in its own.
-            let own = || wanted.questions.iter().all(|(key, ..)| key != name).then_some(*name);
-            let Some((question, _)) = given.map(|(key, ..)| *key).or_else(own).and_then(|key| survey.find(key)) else {
-                continue;
-            };
-            if questions.iter().any(|(_, known, _)| *known == question) {
-                faults.push(fault(1, name, "this column stands in the header twice; take one out"));
-            }
-            questions.push((place, question, given.map_or_else(BTreeMap::new, |(_, _, cells)| (*cells).clone())));
-        }
-        if questions.is_empty() && !wanted.questions_may_miss {
-            let known: Vec<&str> = survey.questions.iter().map(|question| question.key.as_str()).collect();
-            faults.push(fault(
-                1,
-                "",
-                &format!("no column is a question of the definition; its questions are {}", known.join(", ")),
-            ));
-        }
-        let mut find = |wanted: &str, what: &str| {
-            let found = names.iter().position(|name| *name == wanted);
-            if found.is_none() {
-                faults.push(fault(1, wanted, &format!("{what} is missing in the header")));
-            }
-            found.map(|place| (place, wanted.to_owned()))
-        };
-        let agency = wanted.agency.and_then(|agency| find(agency, "the definition's column of agencies"));
-        let mut kept: Vec<&str> = wanted.columns.clone();
-        kept.sort_unstable();
-        kept.dedup();
-        let kept = kept.into_iter().filter_map(|name| find(name, "a column that the definition names")).collect();
-        if faults.is_empty() { Ok(Self { agency, questions, kept }) } else { Err(faults) }
-    }
+    Ok(AnswerFile { agencies: file.agencies, rows, lines, cells, absent: file.columns.absent })
 }
 
 struct Reading<'a> {
@@ -155,17 +113,17 @@ impl Reading<'_> {
         let survey = self.survey;
         let mut given = GivenAnswers::new();
         for (place, question, cells) in &self.columns.questions {
-            let cell = record.get(*place).unwrap_or_default().trim();
-            if cell.is_empty() || cell == NOT_ASKED || self.blanks.iter().any(|blank| blank == cell) {
+            let cell: String = record.get(*place).unwrap_or_default().trim().nfc().collect();
+            if cell.is_empty() || cell == NOT_ASKED || self.blanks.contains(&cell) {
                 continue;
             }
             let question = &survey.questions[*question];
-            let cell = cells.get(cell).map_or(cell, String::as_str);
+            let cell = cells.get(&cell).unwrap_or(&cell);
             let value = match question.kind {
                 Kind::Multi { .. } => {
                     Given::List(cell.split(',').map(|code| Given::Word(code.trim().to_owned())).collect())
                 }
-                _ => Given::Word(cell.to_owned()),
+                _ => Given::Word(cell.clone()),
             };
             given.insert(question.key.to_string(), value);
         }
@@ -186,7 +144,7 @@ impl Reading<'_> {
             None => "all".to_owned(),
             Some((place, column)) => {
                 let name: String = record.get(*place).unwrap_or_default().trim().nfc().collect();
-                if name.is_empty() {
+                if name.is_empty() || self.blanks.contains(&name) {
                     self.faults.push(fault(row, column, "the agency is missing"));
                     return None;
                 }

@@ -5,6 +5,7 @@ mod api;
 mod audited;
 mod backup;
 mod changed;
+mod columns;
 mod commands;
 mod crash;
 mod demo;

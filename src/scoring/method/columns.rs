@@ -1,8 +1,11 @@
 //! What a foreign file's columns mean: who answered, how the sample was drawn, and estimates of columns that are no questions.
 
+pub(super) mod check;
 pub mod file;
 
 use std::collections::BTreeMap;
+
+use unicode_normalization::UnicodeNormalization as _;
 
 use self::file::{ColumnOfFile, ColumnsFile, CompositeFile, DesignFile, ExtrasFile, NumberFile};
 use crate::domain::definition::reader::Faults;
@@ -55,6 +58,8 @@ pub struct Columns {
     pub interviewer: Option<String>,
     pub duration: Option<String>,
     pub overall: Option<String>,
+    /// Questions that the file does not ask.
+    pub absent: Vec<String>,
     /// By question.
     pub questions: BTreeMap<String, QuestionColumn>,
 }
@@ -106,26 +111,28 @@ impl Columns {
         let blanks = || vec![String::new(), "NA".to_owned()];
         let Some(file) = file else { return Self { missing_codes: blanks(), ..Self::default() } };
         let fpc = file.fpc.get();
+        let name = |of: &May<String>| of.get().map(|name| canonical(name));
         Self {
-            agency: file.agency.get().cloned(),
+            agency: name(&file.agency),
             missing_codes: file.missing_codes.get().map_or_else(blanks, |cells| names(cells)),
-            respondent: file.respondent.get().cloned(),
-            wave: file.wave.get().cloned(),
-            weight: file.weight.get().cloned(),
+            respondent: name(&file.respondent),
+            wave: name(&file.wave),
+            weight: name(&file.weight),
             weights_total: file.weights_total.get().copied(),
             strata: file.strata.get().map_or_else(Vec::new, |list| names(list)),
             psu: file.psu.get().map_or_else(Vec::new, |list| names(list)),
             ssu: file.ssu.get().map_or_else(Vec::new, |list| names(list)),
             fpc: [
-                fpc.and_then(|fpc| fpc.psu.get().cloned()),
-                fpc.and_then(|fpc| fpc.ssu.get().cloned()),
-                fpc.and_then(|fpc| fpc.person.get().cloned()),
+                fpc.and_then(|fpc| fpc.psu.get().map(|name| canonical(name))),
+                fpc.and_then(|fpc| name(&fpc.ssu)),
+                fpc.and_then(|fpc| name(&fpc.person)),
             ],
             unique_units: file.unique_units.get().copied().unwrap_or(false),
             by: file.by.get().map_or_else(Vec::new, |list| names(list)),
-            interviewer: file.interviewer.get().cloned(),
-            duration: file.duration.get().cloned(),
-            overall: file.overall.get().cloned(),
+            interviewer: name(&file.interviewer),
+            duration: name(&file.duration),
+            overall: name(&file.overall),
+            absent: file.absent.get().map_or_else(Vec::new, |list| names(list)),
             questions: file.question.get().into_iter().flatten().filter_map(question_column).collect(),
         }
     }
@@ -140,14 +147,20 @@ impl Columns {
 }
 
 fn names(list: &[Need<String>]) -> Vec<String> {
-    list.iter().filter_map(|name| name.get().cloned()).collect()
+    list.iter().filter_map(|name| name.get().map(|name| canonical(name))).collect()
+}
+
+/// In Unicode form NFC, as headings and cells are read: what looks the same is the same.
+#[must_use]
+pub fn canonical(name: &str) -> String {
+    name.trim().nfc().collect()
 }
 
 fn question_column((question, column): (&String, &Need<ColumnOfFile>)) -> Option<(String, QuestionColumn)> {
     let column = column.get()?;
     let cells = column.cells.get().into_iter().flatten();
-    let cells = cells.filter_map(|(cell, code)| Some((cell.clone(), code.get()?.clone()))).collect();
-    Some((question.clone(), QuestionColumn { column: column.column.get().cloned(), cells }))
+    let cells = cells.filter_map(|(cell, code)| Some((canonical(cell), code.get()?.clone()))).collect();
+    Some((question.clone(), QuestionColumn { column: column.column.get().map(|name| canonical(name)), cells }))
 }
 
 impl Default for Design {
@@ -198,11 +211,11 @@ impl Extras {
     pub(super) fn of(file: &ExtrasFile, is_node: impl Fn(&str) -> bool, faults: &mut Faults) -> Self {
         let number = |table: &May<BTreeMap<String, Need<NumberFile>>>| {
             let entries = table.get().into_iter().flatten();
-            entries.filter_map(|(name, file)| Some((name.clone(), file.get()?.column.get()?.clone()))).collect()
+            entries.filter_map(|(name, file)| Some((name.clone(), canonical(file.get()?.column.get()?)))).collect()
         };
         let ratios = file.ratio.get().into_iter().flatten().filter_map(|(name, file)| {
             let file = file.get()?;
-            Some((name.clone(), file.numerator.get()?.clone(), file.denominator.get()?.clone()))
+            Some((name.clone(), canonical(file.numerator.get()?), canonical(file.denominator.get()?)))
         });
         let composites = file.composite.get().into_iter().flatten();
         Self {

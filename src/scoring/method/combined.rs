@@ -1,10 +1,10 @@
 //! A score file: survey and method in one, for foreign data that never passed through a wave.
 
-use super::Method;
 use super::columns::file::{ColumnsFile, ExtrasFile};
-use super::columns::{Columns, Design, Extras};
+use super::columns::{self, Columns, Design, Extras};
 use super::file::MethodFile;
 use super::parse::{LAX_KEYS, build};
+use super::{Method, NodeKind};
 use crate::domain::definition::reader::{self, Found};
 use crate::domain::definition::shape::Shape as _;
 use crate::domain::definition::{DefinitionFault, survey, survey_file::SurveyFile};
@@ -21,6 +21,18 @@ pub struct Combined {
     pub extras: Extras,
     /// Figures from outside; empty as parsed.
     pub inputs: Inputs,
+}
+
+impl Combined {
+    /// Keys of the questions that a figure rests on, or that the definition gives a part: a file must have their columns.
+    #[must_use]
+    pub fn needed(&self) -> Vec<&str> {
+        let of_node = |node: &super::Node| match &node.kind {
+            NodeKind::Leaf(leaf) => Some(self.survey.questions[leaf.question].key.as_str()),
+            NodeKind::Branch { .. } | NodeKind::Input(_) => None,
+        };
+        self.method.nodes.iter().filter_map(of_node).chain(self.columns.overall.as_deref()).collect()
+    }
 }
 
 /// Parses a score file: the keys of a survey file, of which `minutes` and `source` may be left out; a table `[method]`
@@ -96,8 +108,8 @@ pub fn parse_combined(text: &str) -> Result<Combined, Vec<DefinitionFault>> {
         let design = if is_said { design } else { design.with_interval(method.interval) };
         let extras = Extras::of(&extras_file, is_node, faults);
         let columns = Columns::of(columns_file.as_ref());
-        for (question, line) in strangers(columns_file.as_ref(), &survey) {
-            faults.add(line, format!("no question “{question}” stands in this file"));
+        if let Some(file) = &columns_file {
+            columns::check::check(file, &survey, faults);
         }
         Some(Combined { survey, method, columns, design, extras, inputs: Inputs::default() })
     });
@@ -111,9 +123,3 @@ fn read_columns(entry: &Found<'_>, faults: &mut reader::Faults) -> Option<Column
 
 /// What stands beside the survey in one file.
 const BESIDE: [&str; 7] = ["method", "columns", "design", "ratio", "mean", "total", "composite"];
-
-/// Columns that are said to be of questions that do not exist, with their lines.
-fn strangers(file: Option<&ColumnsFile>, survey: &Survey) -> Vec<(String, usize)> {
-    let questions = file.and_then(|file| file.question.get()).into_iter().flatten();
-    questions.filter(|(key, _)| survey.find(key).is_none()).map(|(key, field)| (key.clone(), field.line)).collect()
-}

@@ -1,5 +1,7 @@
 //! The sample of a foreign file: from its columns to weights, strata, units and numbers of the population; all bad cells told at once.
 
+use std::collections::HashMap;
+
 use crate::domain::answer_file::AnswerFile;
 use crate::domain::definition::rows::RowFault;
 use crate::scoring::method::columns::{Columns, Design, Variance};
@@ -35,7 +37,8 @@ pub fn sample(
     rows: &[u32],
     apart: Option<&str>,
 ) -> Result<Foreign, Vec<RowFault>> {
-    let mut reading = Reading { file, rows, faults: Vec::new() };
+    let mut reading = Reading { file, rows, blanks: &columns.missing_codes, faults: Vec::new() };
+    reading.refuse_doubles(columns);
     let mut stages = reading.stages(columns, apart);
     let given = columns.weight.as_deref().map(|column| reading.weights(column));
     if !reading.faults.is_empty() {
@@ -90,6 +93,8 @@ pub fn sample(
 struct Reading<'a> {
     file: &'a AnswerFile,
     rows: &'a [u32],
+    /// Cells that mean “missing”.
+    blanks: &'a [String],
     faults: Vec<RowFault>,
 }
 
@@ -116,6 +121,32 @@ impl Reading<'_> {
         self.file.cells.get(column).map_or("", |cells| cells[row as usize].as_str())
     }
 
+    fn is_blank(&self, cell: &str) -> bool {
+        cell.is_empty() || self.blanks.iter().any(|blank| blank == cell)
+    }
+
+    /// Nobody answers twice in a wave, where respondents have names.
+    fn refuse_doubles(&mut self, columns: &Columns) {
+        let Some(column) = &columns.respondent else { return };
+        let mut seen: HashMap<(&str, &str), usize> = HashMap::with_capacity(self.rows.len());
+        let mut doubles = Vec::new();
+        for row in self.rows {
+            let name = self.cell(column, *row);
+            let wave = columns.wave.as_deref().map_or("", |wave| self.cell(wave, *row));
+            let line = self.file.lines[*row as usize];
+            let first = *seen.entry((wave, name)).or_insert(line);
+            if first != line && !self.is_blank(name) {
+                doubles.push((
+                    *row,
+                    format!("the respondent “{name}” stands in row {first} too; take one of the rows out"),
+                ));
+            }
+        }
+        for (row, message) in doubles {
+            self.add(row, column, &message);
+        }
+    }
+
     fn add(&mut self, row: u32, column: &str, message: &str) {
         self.faults.push(fault(self.file.lines[row as usize], column, message));
     }
@@ -127,8 +158,12 @@ impl Reading<'_> {
         }
         let mut joined = Vec::with_capacity(self.rows.len());
         for row in self.rows {
-            if let Some(column) = columns.iter().find(|column| self.cell(column, *row).is_empty()) {
-                self.add(*row, column, "the name of a stratum or unit is missing");
+            if let Some(column) = columns.iter().find(|column| self.is_blank(self.cell(column, *row))) {
+                let message = match self.cell(column, *row) {
+                    "" => "the name of a stratum or unit is missing".to_owned(),
+                    code => format!("the name of a stratum or unit is missing: “{code}” is declared to mean that"),
+                };
+                self.add(*row, column, &message);
             }
             joined.push(columns.iter().map(|column| self.cell(column, *row)).collect::<Vec<_>>().join(" · "));
         }
@@ -148,9 +183,11 @@ impl Reading<'_> {
         let mut numbers = Vec::with_capacity(self.rows.len());
         for row in self.rows {
             let cell = self.cell(column, *row);
-            let number = number(cell).filter(|number| is_good(*number));
+            let is_blank = self.is_blank(cell);
+            let number = number(cell).filter(|number| !is_blank && is_good(*number));
             if number.is_none() {
-                let message = format!("“{cell}” is not {wanted}");
+                let why = if is_blank && !cell.is_empty() { ": it is declared to mean “missing”" } else { "" };
+                let message = format!("“{cell}” is not {wanted}{why}");
                 self.add(*row, column, &message);
             }
             numbers.push(number.unwrap_or(1.0));

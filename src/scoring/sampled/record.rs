@@ -31,6 +31,8 @@ pub struct Meta {
     pub calibration: Option<CalibrationRecord>,
     /// What was taken for granted because the definition says nothing; null where it says all.
     pub assumed: Option<&'static str>,
+    /// What else a reader should know of the file.
+    pub notes: Vec<String>,
     pub rows: usize,
     pub psu: usize,
     pub strata: usize,

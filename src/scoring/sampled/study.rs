@@ -182,6 +182,19 @@ impl<'a> Wave<'a> {
         Some([found.low, found.high])
     }
 
+    /// Questions without a column are blank, which no figure shows.
+    fn notes(&self) -> Vec<String> {
+        let needed = self.combined.needed();
+        let (blank, unused): (Vec<&str>, Vec<&str>) =
+            self.file.absent.iter().map(String::as_str).partition(|key| needed.contains(key));
+        let told = |keys: Vec<&str>, what: &str| {
+            (!keys.is_empty()).then(|| format!("no column stands in the file for {}: {what}", keys.join(", ")))
+        };
+        let blank = told(blank, "as declared, their figures are made without them");
+        let unused = told(unused, "no figure rests on them");
+        blank.into_iter().chain(unused).collect()
+    }
+
     fn meta(&self) -> Meta {
         let design = &self.combined.design;
         let sample = &self.sampled.sample;
@@ -221,6 +234,7 @@ impl<'a> Wave<'a> {
                 g_max: report.g_max,
                 kish_deff: report.kish_after.deff,
             }),
+            notes: self.notes(),
             rows: self.rows.len(),
             psu: units,
             strata: units - self.design_df(),
@@ -242,13 +256,22 @@ pub(super) fn rows_of(combined: &Combined, file: &AnswerFile, wave: Option<&str>
     let Some(cells) = combined.columns.wave.as_ref().and_then(|column| file.cells.get(column)) else {
         return Err(vec![fault(1, "", "a wave was asked for, but the definition names no column of waves")]);
     };
+    let is_blank = |cell: &String| cell.is_empty() || combined.columns.missing_codes.contains(cell);
+    let column = combined.columns.wave.as_deref().unwrap_or_default();
+    let without = all.clone().filter(|row| is_blank(&cells[*row as usize]));
+    let without: Vec<RowFault> = without
+        .map(|row| fault(file.lines[row as usize], column, "the wave is missing; fill it in, or take the row out"))
+        .collect();
+    if !without.is_empty() {
+        return Err(without);
+    }
     let rows: Vec<u32> = all.filter(|row| cells[*row as usize] == wave).collect();
     if rows.is_empty() {
         let mut known: Vec<&str> = cells.iter().map(String::as_str).collect();
         known.sort_unstable();
         known.dedup();
         let message = format!("nobody is in the wave “{wave}”; the file has {}", known.join(", "));
-        return Err(vec![fault(1, combined.columns.wave.as_deref().unwrap_or_default(), &message)]);
+        return Err(vec![fault(1, column, &message)]);
     }
     Ok(rows)
 }

@@ -13,7 +13,7 @@ pub use asking::*;
 pub use figures::*;
 pub use form::{Form, visible};
 pub use server::Server;
-pub use store::Store;
+pub use store::{Outcome, Store};
 pub use web::{Reply, Web};
 
 /// Makes of each function two tests, `name::sqlite` and `name::postgres`, each with a place for data of its own.

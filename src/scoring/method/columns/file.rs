@@ -41,6 +41,8 @@ shape! {
         duration: May<String>,
         /// The question that asks for overall satisfaction.
         overall: May<String>,
+        /// Questions that the file does not ask: they have no column. Every other question that a figure rests on must have one.
+        absent: May<Vec<Need<String>>>,
         /// Questions whose column or cells are written otherwise than in this file.
         question: May<BTreeMap<String, Need<ColumnOfFile>>>,
     }
