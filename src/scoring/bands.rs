@@ -6,6 +6,7 @@ use super::index::{Count, Index, Level};
 use super::rescale::Pool;
 use crate::domain::key::BlockKey;
 use crate::domain::text::Text;
+use crate::statistics::rank::{bands::is_on, settled};
 
 /// The bands of a node, the lowest first.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,11 +37,13 @@ impl Bands {
         match &self.by {
             BandRule::Cuts(cuts) => places(cuts, Tie::Upper, figures),
             BandRule::Quantiles { tie, .. } => {
-                let mut sorted = figures.to_vec();
+                let figures: Vec<Option<f64>> = figures.iter().copied().map(Some).collect();
+                let figures: Vec<f64> = settled(&figures).into_iter().flatten().collect();
+                let mut sorted = figures.clone();
                 sorted.sort_by(f64::total_cmp);
                 let bands = self.names.len();
                 let cuts: Vec<f64> = (1..bands).filter_map(|cut| quantile(&sorted, cut, bands)).collect();
-                places(&cuts, *tie, figures)
+                places(&cuts, *tie, &figures)
             }
         }
     }
@@ -84,8 +87,9 @@ pub fn names(index: &Index, count: Count) -> Vec<Vec<Option<&Text>>> {
 
 fn places(cuts: &[f64], tie: Tie, figures: &[f64]) -> Vec<usize> {
     let is_passed = |figure: f64, cut: f64| match tie {
-        Tie::Upper => figure >= cut,
-        Tie::Lower => figure > cut,
+        _ if !is_on(figure, cut) => figure > cut,
+        Tie::Upper => true,
+        Tie::Lower => false,
     };
     figures.iter().map(|figure| cuts.iter().filter(|cut| is_passed(*figure, **cut)).count()).collect()
 }

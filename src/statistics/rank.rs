@@ -1,7 +1,8 @@
 //! Ranks with their uncertainty: what the estimates allow one to say about who stands where.
 //!
 //! Input are K estimates and their K × K covariance matrix. A unit without an estimate or a variance is left out and listed; a pair
-//! whose difference has no sampling error is not compared and listed. Nothing is rounded before it is ranked.
+//! whose difference has no sampling error is not compared and listed. Nothing is rounded before it is ranked; what differs by the
+//! rounding of the arithmetic alone ([`TIE`]) is a tie.
 
 use nalgebra::DMatrix;
 
@@ -30,8 +31,44 @@ impl Better {
     }
 }
 
-/// A difference whose variance is below this part of the two variances has none: what is left is rounding.
-const NO_VARIANCE: f64 = 1e-12;
+/// Two estimates are the same, and an error is none, where they are apart by less than this part of the largest estimate. A sum over the
+/// rows of a file, in whatever order and at whatever scale its weights are, is right to about √rows · 2⁻⁵³ of its size: 1e-13 for a
+/// million rows. Ratios of counts below half a million that do differ are apart by more than 4e-12. So rounding never ranks, and what is
+/// in the answers always may. The same part of the two variances is the least variance of a difference.
+pub const TIE: f64 = 1e-12;
+
+/// Estimates that differ by rounding alone, made the same: each becomes the lowest of those it ties with. Everything that ranks or bands
+/// goes by these, so equal means equal.
+#[must_use]
+pub fn settled(estimates: &[Option<f64>]) -> Vec<Option<f64>> {
+    let reach = TIE * largest(estimates);
+    let mut places: Vec<usize> = (0..estimates.len()).filter(|place| estimates[*place].is_some()).collect();
+    places.sort_by(|a, b| estimates[*a].unwrap_or_default().total_cmp(&estimates[*b].unwrap_or_default()));
+    let mut settled = estimates.to_vec();
+    let mut before: Option<(f64, f64)> = None;
+    for place in places {
+        let Some(estimate) = estimates[place] else { continue };
+        // Chains of ties are one tie, or the order would matter.
+        let lowest = before.filter(|(last, _)| estimate - last <= reach).map_or(estimate, |(_, lowest)| lowest);
+        settled[place] = Some(lowest);
+        before = Some((estimate, lowest));
+    }
+    settled
+}
+
+/// The largest size of an estimate: what [`TIE`] is a part of.
+fn largest(estimates: &[Option<f64>]) -> f64 {
+    estimates.iter().flatten().filter(|estimate| estimate.is_finite()).fold(0.0, |most, of| of.abs().max(most))
+}
+
+/// The standard error of a difference of two estimates, `size` being the larger of them (of all that are compared), from their
+/// variances and covariance. None where it is rounding: then the two are not comparable.
+#[must_use]
+pub fn error_of_difference(size: f64, variances: [f64; 2], covariance: f64) -> Option<f64> {
+    let of_both = variances[0] + variances[1];
+    let error = (of_both - 2.0 * covariance).max(0.0).sqrt();
+    (error * error > TIE * of_both && error > TIE * size).then_some(error)
+}
 
 /// The units that can be compared, the best first. That order, not the caller's, decides which random number goes to whom, so that the
 /// order in which units are given changes nothing.
@@ -42,8 +79,10 @@ pub struct Compared {
     given: usize,
     /// The caller's place of each compared unit.
     places: Vec<usize>,
-    /// Falling; turned so that larger is better.
+    /// Falling; settled, and turned so that larger is better.
     estimates: Vec<f64>,
+    /// Of the largest estimate.
+    size: f64,
     covariance: DMatrix<f64>,
 }
 
@@ -72,17 +111,20 @@ impl Compared {
             let variance = covariance[(*place, *place)];
             estimates[*place].is_some_and(f64::is_finite) && variance.is_finite() && variance >= 0.0
         };
-        let score = |place: usize| estimates[place].map_or(f64::NEG_INFINITY, |estimate| better.turn(estimate));
+        let settled = settled(estimates);
+        let score = |place: usize| settled[place].map_or(f64::NEG_INFINITY, |estimate| better.turn(estimate));
         let mut places: Vec<usize> = (0..given).filter(known).collect();
-        places.sort_by(|a, b| {
-            let by_variance = covariance[(*a, *a)].total_cmp(&covariance[(*b, *b)]);
-            score(*b).total_cmp(&score(*a)).then(by_variance)
-        });
+        let variances: Vec<Option<f64>> =
+            (0..given).map(|place| Some(covariance[(place, place)]).filter(|of| of.is_finite())).collect();
+        let variances = self::settled(&variances);
+        let variance = |place: usize| variances[place].unwrap_or_default();
+        places.sort_by(|a, b| score(*b).total_cmp(&score(*a)).then(variance(*a).total_cmp(&variance(*b))));
         let size = places.len();
         Self {
             better,
             given,
             estimates: places.iter().map(|place| score(*place)).collect(),
+            size: largest(&places.iter().map(|place| estimates[*place]).collect::<Vec<_>>()),
             covariance: DMatrix::from_fn(size, size, |row, column| covariance[(places[row], places[column])]),
             places,
         }
@@ -114,9 +156,8 @@ impl Compared {
     }
 
     fn error(&self, one: usize, other: usize) -> Option<f64> {
-        let of_both = self.covariance[(one, one)] + self.covariance[(other, other)];
-        let of_difference = of_both - 2.0 * self.covariance[(one, other)];
-        (of_difference > NO_VARIANCE * of_both).then(|| of_difference.sqrt())
+        let variances = [one, other].map(|unit| self.covariance[(unit, unit)]);
+        error_of_difference(self.size, variances, self.covariance[(one, other)])
     }
 
     /// Every two that can be compared.

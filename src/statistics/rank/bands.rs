@@ -1,7 +1,7 @@
 //! Bands: units in a few groups by cut points, by quantiles of the estimates, or so many in each; band 1 is the best.
 
 use super::point::{Ties, ranks};
-use super::{Better, RankSet};
+use super::{Better, RankSet, TIE, settled};
 
 /// Where an estimate goes that lies exactly on a cut point. With whole quarters that happens to one unit or more, so it is to be named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -15,21 +15,26 @@ pub enum OnCut {
 #[must_use]
 pub fn by_cuts(estimates: &[Option<f64>], cuts: &[f64], better: Better, on_cut: OnCut) -> Vec<Option<usize>> {
     let band = |estimate: f64| {
-        let estimate = better.turn(estimate);
-        let is_above = |cut: f64| match on_cut {
-            OnCut::BetterBand => estimate >= better.turn(cut),
-            OnCut::WorseBand => estimate > better.turn(cut),
+        let is_above = |cut: f64| match (is_on(estimate, cut), on_cut) {
+            (true, on_cut) => on_cut == OnCut::BetterBand,
+            (false, _) => better.turn(estimate) > better.turn(cut),
         };
         cuts.len() + 1 - cuts.iter().filter(|cut| is_above(**cut)).count()
     };
     estimates.iter().map(|estimate| estimate.map(band)).collect()
 }
 
+/// Whether an estimate lies on a cut point, but for rounding.
+#[must_use]
+pub fn is_on(estimate: f64, cut: f64) -> bool {
+    (estimate - cut).abs() <= TIE * estimate.abs().max(cut.abs())
+}
+
 /// The points that cut the estimates into `bands` parts, rising: quantiles of type 7 (R's default, Hyndman and Fan 1996) at 1/`bands`, …
 /// `None` where there is no estimate.
 #[must_use]
 pub fn quantile_cuts(estimates: &[Option<f64>], bands: usize) -> Option<Vec<f64>> {
-    let mut rising: Vec<f64> = estimates.iter().flatten().copied().collect();
+    let mut rising: Vec<f64> = settled(estimates).into_iter().flatten().collect();
     rising.sort_by(f64::total_cmp);
     let last = rising.len().checked_sub(1)?;
     let cut = |part: usize| {

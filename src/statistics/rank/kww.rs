@@ -1,7 +1,7 @@
 //! Rank sets of Klein, Wright and Wieczorek: intervals that do not overlap. Needs no covariances, tells fewer apart.
 
 use super::super::distribution::normal_quantile;
-use super::{Better, Compared, Ranked};
+use super::{Better, Compared, Ranked, TIE};
 
 /// Joint intervals and the rank sets that follow from them, in the caller's order.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,7 +18,7 @@ pub fn rank_sets(units: &Compared, level: f64) -> Joint {
     let reach = |unit: usize| z * units.covariance[(unit, unit)].sqrt();
     let ends: Vec<(f64, f64)> =
         units.estimates.iter().enumerate().map(|(unit, at)| (at - reach(unit), at + reach(unit))).collect();
-    let apart = units.pairs().into_iter().filter(|pair| ends[pair.better].0 > ends[pair.worse].1);
+    let apart = units.pairs().into_iter().filter(|pair| ends[pair.better].0 - ends[pair.worse].1 > TIE * units.size);
     let apart: Vec<(usize, usize)> = apart.map(|pair| (pair.better, pair.worse)).collect();
     let turned = ends.iter().map(|(low, high)| match units.better {
         Better::Larger => (*low, *high),

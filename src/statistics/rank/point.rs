@@ -1,6 +1,6 @@
 //! The plain rank of an estimate, without a word about its error.
 
-use super::Better;
+use super::{Better, settled};
 
 /// What equal estimates get.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -12,9 +12,10 @@ pub enum Ties {
     Max,
 }
 
-/// The rank of every estimate among those that are there, 1 being the best; equal means equal in every bit that was computed.
+/// The rank of every estimate among those that are there, 1 being the best; equal means equal but for rounding ([`settled`]).
 #[must_use]
 pub fn ranks(estimates: &[Option<f64>], better: Better, ties: Ties) -> Vec<Option<usize>> {
+    let estimates = settled(estimates);
     let mut falling: Vec<f64> = estimates.iter().flatten().map(|estimate| better.turn(*estimate)).collect();
     falling.sort_by(|a, b| b.total_cmp(a));
     let rank = |estimate: &f64| {

@@ -4,7 +4,7 @@ use nalgebra::DMatrix;
 
 use super::super::distribution::t_two_sided;
 use super::super::multiple::benjamini_hochberg;
-use super::{Better, NO_VARIANCE};
+use super::{Better, TIE, error_of_difference, largest};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
@@ -70,6 +70,7 @@ pub fn against_mean(
     }
     let share = |place: usize| weights[place] / total;
     let mean: f64 = there.iter().map(|(place, estimate)| share(*place) * estimate).sum();
+    let size = largest(&there.iter().map(|(_, estimate)| Some(*estimate)).collect::<Vec<_>>());
     // The covariance of each unit with the mean, and the mean's own variance.
     let with_mean: Vec<f64> = there
         .iter()
@@ -79,9 +80,11 @@ pub fn against_mean(
     let mut found: Vec<Option<AgainstMean>> = vec![None; units];
     for ((place, estimate), with) in there.iter().zip(&with_mean) {
         let of_unit = covariance[(*place, *place)];
-        let variance = of_unit - 2.0 * with + of_mean;
-        if df > 0.0 && variance > NO_VARIANCE * (of_unit + of_mean) {
-            let (difference, se) = (estimate - mean, variance.sqrt());
+        let error = error_of_difference(size, [of_unit, of_mean], *with).filter(|_| df > 0.0);
+        if let Some(se) = error {
+            let difference = estimate - mean;
+            // A tie but for rounding.
+            let difference = if difference.abs() <= TIE * size { 0.0 } else { difference };
             let p = t_two_sided(difference / se, df);
             let t = difference / se;
             found[*place] = Some(AgainstMean { difference, se, t, p, p_adjusted: p, standing: Standing::Near });

@@ -5,6 +5,7 @@ use crate::domain::definition::rows::RowFault;
 use crate::scoring::sampled::foreign::number;
 use crate::scoring::sampled::record::{CovariancesRecord, DifferenceRecord, Record};
 use crate::statistics::estimate::Linearised;
+use crate::statistics::rank::error_of_difference;
 
 /// A value a row of the wave; none where the cell is blank.
 type Numbers = Vec<Option<f64>>;
@@ -153,9 +154,9 @@ impl Wave<'_> {
         let variances = [variances[0]?, variances[1]?];
         let cov = self.sampled.sample.covariance(&totals[0], &totals[1]).ok()?;
         let estimate = first.value - second.value;
-        let variance = variances[0] + variances[1] - 2.0 * cov;
-        let can_tell = df > 0 && first.units + second.units > 2 && variance > 1e-24;
-        let se = can_tell.then(|| variance.sqrt());
+        let size = first.value.abs().max(second.value.abs());
+        let can_tell = df > 0 && first.units + second.units > 2;
+        let se = error_of_difference(size, variances, cov).filter(|_| can_tell);
         let t = se.map(|se| estimate / se);
         let p = t.map(|t| crate::statistics::distribution::t_two_sided(t, df as f64));
         let ci = se.and_then(|se| crate::statistics::interval::of_mean(estimate, se, df as f64, self.level()).ok());

@@ -125,11 +125,13 @@ fn largest(family: &Family, block: &DMatrix<f64>, largest: &mut [f64]) {
     }
 }
 
-/// L with L·Lᵀ = the covariance, which may be singular: eigenvalues below zero are rounding.
+/// The symmetric L with L·L = the covariance, which may be singular: eigenvalues below zero are rounding. Symmetric, because this root
+/// hardly moves when the covariance hardly moves; eigenvectors of eigenvalues that are alike turn at will, and the draws with them.
 fn root(covariance: &DMatrix<f64>) -> DMatrix<f64> {
-    let mut eigen = SymmetricEigen::new(covariance.clone());
-    for (value, mut column) in eigen.eigenvalues.iter().zip(eigen.eigenvectors.column_iter_mut()) {
+    let eigen = SymmetricEigen::new(covariance.clone());
+    let mut scaled = eigen.eigenvectors.clone();
+    for (value, mut column) in eigen.eigenvalues.iter().zip(scaled.column_iter_mut()) {
         column *= value.max(0.0).sqrt();
     }
-    eigen.eigenvectors
+    scaled * eigen.eigenvectors.transpose()
 }
