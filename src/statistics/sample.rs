@@ -1,7 +1,11 @@
 //! A sample as it was drawn: the weight of every row, and the units of every stage with the strata they were drawn in.
 //! Promises that units are nested and that no stratum has more units in the sample than in the population. Estimates nothing.
 
+mod stage;
+
 use std::collections::BTreeMap;
+
+use stage::{collapse, in_units, stage};
 
 /// How one stage was drawn, a value a row.
 #[derive(Debug, Clone, Default)]
@@ -11,7 +15,16 @@ pub struct StageColumns {
     /// The unit; its name counts within its stratum. Empty: every row is a unit of its own.
     pub units: Vec<String>,
     /// Units of the row's stratum in the population; none: unknown or without end, so no finite population correction.
-    pub population: Option<Vec<f64>>,
+    pub population: Option<Population>,
+}
+
+/// How much of a stratum was drawn, a value a row.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Population {
+    /// N: how many units there are.
+    Units(Vec<f64>),
+    /// f: the drawn part of them, above 0 and at most 1. N = n ÷ f, as R's `svydesign` reads them.
+    Fractions(Vec<f64>),
 }
 
 /// What to do with a stratum of which one unit was drawn out of several.
@@ -23,7 +36,7 @@ pub enum Lonely {
     Remove,
     /// The unit was taken with certainty; the same number as `Remove`, another meaning.
     Certainty,
-    /// Its total is compared with zero, the mean of all linearised totals, instead of the stratum's own mean.
+    /// Its total is compared with the mean of all units' totals instead of the stratum's own mean.
     Adjust,
     /// It contributes the mean of the other strata.
     Average,
@@ -87,12 +100,18 @@ pub enum BadSample {
     Empty,
     #[error("the weight is {weight}; it must be a number of zero or more")]
     Weight { row: usize, weight: f64 },
+    #[error(
+        "the weight is {weight}; above {LARGEST:e} sums of weights leave the range of numbers: divide all weights alike"
+    )]
+    Large { row: usize, weight: f64 },
     #[error("all weights are zero")]
     NoWeight,
     #[error("stage {stage}: {found} values for {rows} rows")]
     Length { stage: usize, found: usize, rows: usize },
     #[error("stage {stage}, stratum “{stratum}”: the population is {population} here and {before} before")]
     PopulationDiffers { stage: usize, stratum: String, row: usize, population: f64, before: f64 },
+    #[error("stage {stage}, stratum “{stratum}”: the sampling fraction is {fraction} here and {before} before")]
+    FractionDiffers { stage: usize, stratum: String, row: usize, fraction: f64, before: f64 },
     #[error("stage {stage}, stratum “{stratum}”: {drawn} units in the sample, but only {population} in the population")]
     PopulationSmall { stage: usize, stratum: String, drawn: usize, population: f64 },
     #[error(
@@ -117,11 +136,11 @@ impl Sample {
         let stages = if stages.is_empty() { &srs } else { stages };
         let mut sample = Self { weights, stages: Vec::with_capacity(stages.len()), lonely, collapsed: Vec::new() };
         for (at, columns) in stages.iter().enumerate() {
-            let mut columns = columns.clone();
+            let above = at.checked_sub(1).map(|before| (&sample.stages[before], &stages[before]));
+            let mut columns = in_units(at, columns, above, sample.weights.len())?;
             if at == 0 && lonely == Lonely::Collapse {
                 sample.collapsed = collapse(&mut columns, sample.weights.len())?;
             }
-            let above = at.checked_sub(1).map(|before| (&sample.stages[before], &stages[before]));
             let stage = stage(at, &columns, above, sample.weights.len())?;
             sample.stages.push(stage);
         }
@@ -136,7 +155,7 @@ impl Sample {
     /// # Errors
     /// As [`Sample::new`].
     pub fn simple(weights: Vec<f64>, population: Option<f64>) -> Result<Self, BadSample> {
-        let population = population.map(|population| vec![population; weights.len()]);
+        let population = population.map(|population| Population::Units(vec![population; weights.len()]));
         Self::new(weights, &[StageColumns { population, ..StageColumns::default() }], Lonely::Fail)
     }
 
@@ -164,6 +183,13 @@ impl Sample {
             self.stages.iter().map(of_stage).product()
         };
         (0..self.rows()).map(of_row).collect()
+    }
+
+    /// One a row: the units that the row's stratum of a stage has in the population, infinite where that is not known.
+    pub fn populations(&self, stage: usize) -> impl Iterator<Item = f64> {
+        let stage = &self.stages[stage];
+        let of_unit = |unit: &u32| stage.strata[stage.stratum_of_unit[*unit as usize] as usize].population;
+        stage.unit_of_row.iter().map(move |unit| of_unit(unit).unwrap_or(f64::INFINITY))
     }
 
     #[must_use]
@@ -212,9 +238,15 @@ impl Sample {
     }
 }
 
+/// Beyond this, sums of the squares of weights leave the range of numbers.
+const LARGEST: f64 = 1e100;
+
 fn checked(weights: Vec<f64>) -> Result<Vec<f64>, BadSample> {
     if let Some(row) = weights.iter().position(|weight| !(weight.is_finite() && *weight >= 0.0)) {
         return Err(BadSample::Weight { row: row + 1, weight: weights[row] });
+    }
+    if let Some(row) = weights.iter().position(|weight| *weight > LARGEST) {
+        return Err(BadSample::Large { row: row + 1, weight: weights[row] });
     }
     if weights.iter().all(|weight| *weight == 0.0) { Err(BadSample::NoWeight) } else { Ok(weights) }
 }
@@ -238,92 +270,4 @@ pub fn require_unique_units(stage: usize, strata: &[String], units: &[String]) -
         }
     }
     Ok(())
-}
-
-fn stage(
-    at: usize,
-    columns: &StageColumns,
-    above: Option<(&Stage, &StageColumns)>,
-    rows: usize,
-) -> Result<Stage, BadSample> {
-    let lengths = [columns.strata.len(), columns.units.len(), columns.population.as_ref().map_or(rows, Vec::len)];
-    if let Some(found) = lengths.into_iter().find(|found| *found != rows && *found != 0) {
-        return Err(BadSample::Length { stage: at + 1, found, rows });
-    }
-    let parent = |row: usize| above.map_or(0, |(above, _)| above.unit_of_row[row]);
-    let stratum = |row: usize| columns.strata.get(row).map_or("", String::as_str);
-    let unit = |row: usize| columns.units.get(row).map_or("", String::as_str);
-    // A row without a unit of its own name is told from the others by its place.
-    let own = |row: usize| if columns.units.is_empty() { row } else { 0 };
-    let mut order: Vec<usize> = (0..rows).collect();
-    let key = |row: usize| (parent(row), stratum(row), unit(row), own(row));
-    order.sort_by(|a, b| key(*a).cmp(&key(*b)));
-
-    let mut found = Stage { unit_of_row: vec![0; rows], stratum_of_unit: Vec::new(), strata: Vec::new() };
-    let mut before: Option<usize> = None;
-    for row in order {
-        let is_new_stratum = before.is_none_or(|last| (parent(last), stratum(last)) != (parent(row), stratum(row)));
-        let population =
-            columns.population.as_ref().map(|population| population[row]).filter(|count| count.is_finite());
-        if is_new_stratum {
-            let share = above.map_or(1.0, |(above, _)| {
-                let stratum = &above.strata[above.stratum_of_unit[parent(row) as usize] as usize];
-                stratum.share * stratum.fraction()
-            });
-            let within = above.and_then(|(_, columns)| columns.units.get(row));
-            let name = [within.map_or("", String::as_str), stratum(row)].join(" ").trim().to_owned();
-            found.strata.push(Stratum { name, drawn: 0, population, parent: parent(row), share });
-        }
-        let current = found.strata.last_mut().expect("the first row opened a stratum");
-        if let (Some(population), Some(before)) = (population, current.population)
-            && (population - before).abs() > 1e-9 * before.abs()
-        {
-            let stratum = current.name.clone();
-            return Err(BadSample::PopulationDiffers { stage: at + 1, stratum, row: row + 1, population, before });
-        }
-        if is_new_stratum || before.is_none_or(|last| key(last) != key(row)) {
-            current.drawn += 1;
-            found.stratum_of_unit.push(index(found.strata.len() - 1));
-        }
-        found.unit_of_row[row] = index(found.stratum_of_unit.len() - 1);
-        before = Some(row);
-    }
-    for stratum in &found.strata {
-        let drawn = stratum.drawn;
-        if let Some(population) = stratum.population.filter(|population| (drawn as f64) > population * (1.0 + 1e-9)) {
-            return Err(BadSample::PopulationSmall { stage: at + 1, stratum: stratum.name.clone(), drawn, population });
-        }
-    }
-    Ok(found)
-}
-
-fn index(place: usize) -> u32 {
-    u32::try_from(place).expect("fewer than four thousand million rows")
-}
-
-/// Gives every lonely stratum the name of its neighbour, and both the sum of their populations.
-fn collapse(columns: &mut StageColumns, rows: usize) -> Result<Vec<(String, String)>, BadSample> {
-    let mut collapsed = Vec::new();
-    loop {
-        let stage = stage(0, columns, None, rows)?;
-        let Some(at) = stage.strata.iter().position(Stratum::is_lonely) else { return Ok(collapsed) };
-        let lonely = &stage.strata[at];
-        let neighbour = stage.strata.get(at + 1).or_else(|| at.checked_sub(1).map(|before| &stage.strata[before]));
-        let neighbour = neighbour.ok_or_else(|| BadSample::NoNeighbour(lonely.name.clone()))?;
-        let both = lonely.population.zip(neighbour.population).map(|(one, other)| one + other);
-        for row in 0..rows {
-            let stratum = &mut columns.strata[row];
-            if stratum.trim() == lonely.name || stratum.trim() == neighbour.name {
-                // Units of the two may share a name.
-                if let Some(unit) = columns.units.get_mut(row) {
-                    *unit = format!("{stratum}\u{1f}{unit}");
-                }
-                stratum.clone_from(&neighbour.name);
-                if let Some(population) = &mut columns.population {
-                    population[row] = both.unwrap_or(f64::INFINITY);
-                }
-            }
-        }
-        collapsed.push((lonely.name.clone(), neighbour.name.clone()));
-    }
 }

@@ -6,7 +6,7 @@ use super::rank::mrsw::{Simulation, Steps, Tails};
 use super::rank::point::{Ties, ranks};
 use super::rank::verdict::{Standing, against_mean};
 use super::rank::{Better, Compared, RankSet, bands, holm, kww, mrsw};
-use super::sample::{Lonely, Sample, StageColumns};
+use super::sample::{Lonely, Population, Sample, StageColumns};
 use super::variance::Influence;
 
 #[derive(Debug, Clone)]
@@ -29,7 +29,7 @@ fn sample(rows: &[Row], scale: f64) -> Sample {
     let stage = StageColumns {
         strata: rows.iter().map(|row| row.stratum.to_string()).collect(),
         units: rows.iter().map(|row| row.unit.to_string()).collect(),
-        population: Some(vec![20.0; rows.len()]),
+        population: Some(Population::Units(vec![20.0; rows.len()])),
     };
     let weights = rows.iter().map(|row| row.weight * scale).collect();
     Sample::new(weights, &[stage], Lonely::Adjust).expect("a sample")

@@ -96,7 +96,7 @@ impl Sample {
     pub fn covariance(&self, a: &UnitTotals, b: &UnitTotals) -> Result<f64, NoVariance> {
         let mut covariance = 0.0;
         for (at, stage) in self.stages.iter().enumerate() {
-            covariance += self.of_stage(stage, at, &a.stages[at], &b.stages[at])?;
+            covariance += self.of_stage(stage, at, (&a.stages[at], &b.stages[at]))?;
         }
         Ok(covariance)
     }
@@ -125,10 +125,10 @@ impl Sample {
         Ok(matrix)
     }
 
-    fn of_stage(&self, stage: &Stage, at: usize, a: &[(u32, f64)], b: &[(u32, f64)]) -> Result<f64, NoVariance> {
+    fn of_stage(&self, stage: &Stage, at: usize, estimates: Pair<'_>) -> Result<f64, NoVariance> {
         let mut whole = 0.0;
         let mut group = Group::default();
-        let (mut a, mut b) = (a, b);
+        let (mut a, mut b) = estimates;
         while let Some(stratum) = first_stratum(stage, a, b) {
             let found = &stage.strata[stratum as usize];
             if found.parent != group.parent {
@@ -139,13 +139,18 @@ impl Sample {
             let of_b = split(stage, stratum, &mut b);
             group.strata += 1;
             if found.share > 0.0 {
-                self.add(found, at, of_a, of_b, &mut group);
+                self.add(found, of_a, of_b, &mut group);
             }
         }
-        Ok(whole + group.total(self.lonely)?)
+        whole += group.total(self.lonely)?;
+        Ok(if at == 0 && self.lonely == Lonely::Adjust {
+            whole + adjusted(stage, estimates.0, estimates.1)
+        } else {
+            whole
+        })
     }
 
-    fn add(&self, stratum: &Stratum, at: usize, a: &[(u32, f64)], b: &[(u32, f64)], group: &mut Group) {
+    fn add(&self, stratum: &Stratum, a: &[(u32, f64)], b: &[(u32, f64)], group: &mut Group) {
         if stratum.is_complete() {
             return;
         }
@@ -157,12 +162,14 @@ impl Sample {
         }
         match self.lonely {
             Lonely::Average => group.lonely += 1,
-            // Only the first stage has a mean of zero to compare with; within a unit the mean is the unit's own total.
-            Lonely::Adjust if at == 0 => group.sum += stratum.share * rest * product(a, b),
+            // Adjusted at the first stage, where there is a mean of all units ([`adjusted`]); within a unit the mean is the unit's own total.
             Lonely::Adjust | Lonely::Fail | Lonely::Remove | Lonely::Certainty | Lonely::Collapse => {}
         }
     }
 }
+
+/// The totals of two estimates by unit, each in the order of units.
+type Pair<'a> = (&'a [(u32, f64)], &'a [(u32, f64)]);
 
 /// The strata within one unit of the stage before; at the first stage, all.
 #[derive(Default)]
@@ -206,33 +213,50 @@ fn deviations(drawn: f64, a: &[(u32, f64)], b: &[(u32, f64)]) -> f64 {
     let mean = |totals: &[(u32, f64)]| totals.iter().map(|(_, total)| total).sum::<f64>() / drawn;
     let (mean_a, mean_b) = (mean(a), mean(b));
     let (mut sum, mut listed) = (0.0, 0.0);
-    pairs(a, b, |a, b| {
+    pairs(a, b, |_, a, b| {
         sum += (a - mean_a) * (b - mean_b);
         listed += 1.0;
     });
     sum + (drawn - listed) * mean_a * mean_b
 }
 
-fn product(a: &[(u32, f64)], b: &[(u32, f64)]) -> f64 {
-    let mut sum = 0.0;
-    pairs(a, b, |a, b| sum += a * b);
+/// What lonely strata of the first stage contribute when their unit is compared with the mean of all units: Σ (1 − f)(u − U/n)², U the
+/// sum of all totals and n the number of all units, also of those where the total is zero. U is zero for means and ratios, not for
+/// totals and residuals. R `survey` 4.5; 4.1 leaves U out.
+fn adjusted(stage: &Stage, a: &[(u32, f64)], b: &[(u32, f64)]) -> f64 {
+    let lonely =
+        |unit: u32| Some(&stage.strata[stage.stratum_of_unit[unit as usize] as usize]).filter(|of| of.is_lonely());
+    let rest: f64 = stage.strata.iter().filter(|of| of.is_lonely()).map(|of| 1.0 - of.fraction()).sum();
+    if rest == 0.0 {
+        return 0.0;
+    }
+    let units = stage.stratum_of_unit.len() as f64;
+    let mean = |totals: &[(u32, f64)]| totals.iter().map(|(_, total)| total).sum::<f64>() / units;
+    let (mean_a, mean_b) = (mean(a), mean(b));
+    // The units that hold neither are −a̅ · −b̅; those that are listed replace that.
+    let mut sum = rest * mean_a * mean_b;
+    pairs(a, b, |unit, a, b| {
+        if let Some(stratum) = lonely(unit) {
+            sum += (1.0 - stratum.fraction()) * ((a - mean_a) * (b - mean_b) - mean_a * mean_b);
+        }
+    });
     sum
 }
 
 /// Every unit that one of both lists holds, with both totals.
-fn pairs(mut a: &[(u32, f64)], mut b: &[(u32, f64)], mut visit: impl FnMut(f64, f64)) {
+fn pairs(mut a: &[(u32, f64)], mut b: &[(u32, f64)], mut visit: impl FnMut(u32, f64, f64)) {
     loop {
         match (a.split_first(), b.split_first()) {
             (Some((first, rest_a)), Some((second, rest_b))) if first.0 == second.0 => {
-                visit(first.1, second.1);
+                visit(first.0, first.1, second.1);
                 (a, b) = (rest_a, rest_b);
             }
             (Some((first, rest)), second) if second.is_none_or(|(second, _)| first.0 < second.0) => {
-                visit(first.1, 0.0);
+                visit(first.0, first.1, 0.0);
                 a = rest;
             }
             (_, Some((second, rest))) => {
-                visit(0.0, second.1);
+                visit(second.0, 0.0, second.1);
                 b = rest;
             }
             (_, None) => return,

@@ -31,6 +31,8 @@ mod published;
 mod quality;
 mod ranked;
 mod reference;
+mod sampled;
+
 mod slow;
 mod stopping;
 mod storage;

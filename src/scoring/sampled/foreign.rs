@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::domain::answer_file::AnswerFile;
 use crate::domain::definition::rows::RowFault;
 use crate::scoring::method::columns::{Columns, Design, Variance};
-use crate::statistics::sample::{BadSample, Sample, StageColumns, require_unique_units};
+use crate::statistics::sample::{BadSample, Lonely, Population, Sample, StageColumns, require_unique_units};
 
 /// Where the weights came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub struct Foreign {
     pub is_assumed: bool,
 }
 
-/// `rows`: places in the file. `apart`: the column whose values are independent samples, such as the wave.
+/// `waves`: of each wave the places in the file; several are one sample, and each has its own weights. `apart`: the column whose values are independent samples, such as the wave.
 ///
 /// # Errors
 /// Every bad cell with its row and column, or what is wrong with the design.
@@ -34,9 +34,10 @@ pub fn sample(
     columns: &Columns,
     design: &Design,
     file: &AnswerFile,
-    rows: &[u32],
+    waves: &[Vec<u32>],
     apart: Option<&str>,
 ) -> Result<Foreign, Vec<RowFault>> {
+    let rows = &waves.concat();
     let mut reading = Reading { file, rows, blanks: &columns.missing_codes, faults: Vec::new() };
     reading.refuse_doubles(columns);
     let mut stages = reading.stages(columns, apart);
@@ -44,30 +45,17 @@ pub fn sample(
     if !reading.faults.is_empty() {
         return Err(reading.faults);
     }
-    let told = |bad: BadSample| vec![reading.told(&bad)];
     if columns.unique_units {
-        require_unique_units(0, &stages[0].strata, &stages[0].units).map_err(told)?;
+        require_unique_units(0, &stages[0].strata, &stages[0].units)
+            .map_err(|bad| vec![reading.told(columns, &bad, 0)])?;
     }
     let has_population = stages.iter().any(|stage| stage.population.is_some());
-    let weights = match given {
-        Some(weights) => weights,
-        None if has_population => {
-            let equal = Sample::new(vec![1.0; rows.len()], &stages, crate::statistics::sample::Lonely::Remove);
-            equal.map_err(told)?.weights_of_population()
-        }
-        None => vec![1.0; rows.len()],
-    };
-    if let Some(total) = columns.weights_total {
-        let sum: f64 = weights.iter().sum();
-        if (sum - total).abs() > 1e-6 * total.abs() {
-            let column = columns.weight.as_deref().unwrap_or_default();
-            return Err(vec![fault(
-                1,
-                column,
-                &format!("the weights add up to {sum}, not to weights_total = {total}"),
-            )]);
-        }
+    let mut weights = given.unwrap_or_else(|| vec![1.0; rows.len()]);
+    // Without them, nothing rests on the populations.
+    if has_population && (columns.weight.is_none() || design.variance != Variance::Replaced) {
+        reading.weigh(columns, waves, &mut stages, &mut weights)?;
     }
+    reading.check_totals(columns, waves, &weights)?;
     match design.variance {
         Variance::Replaced => {
             stages.truncate(1);
@@ -86,7 +74,11 @@ pub fn sample(
         None if has_population => Weights::FromPopulation,
         None => Weights::Equal,
     };
-    let sample = Sample::new(weights, &stages, design.lonely).map_err(told)?;
+    let sample = Sample::new(weights, &stages, design.lonely);
+    let sample = sample.map_err(|bad| match waves {
+        [_] => vec![reading.told(columns, &bad, 0)],
+        _ => vec![reading.told_of_both(columns, &bad)],
+    })?;
     Ok(Foreign { sample, weights: weighted, is_assumed })
 }
 
@@ -104,14 +96,14 @@ impl Reading<'_> {
         let mut stages = vec![StageColumns {
             strata: self.joined(&strata),
             units: self.joined(&columns.psu),
-            population: self.numbers(columns.fpc[0].as_deref()),
+            population: self.population(columns.fpc[0].as_deref()),
         }];
         if !columns.ssu.is_empty() {
-            let population = self.numbers(columns.fpc[1].as_deref());
+            let population = self.population(columns.fpc[1].as_deref());
             stages.push(StageColumns { strata: Vec::new(), units: self.joined(&columns.ssu), population });
         }
         if columns.fpc[2].is_some() {
-            let population = self.numbers(columns.fpc[2].as_deref());
+            let population = self.population(columns.fpc[2].as_deref());
             stages.push(StageColumns { strata: Vec::new(), units: Vec::new(), population });
         }
         stages
@@ -170,9 +162,23 @@ impl Reading<'_> {
         joined
     }
 
-    fn numbers(&mut self, column: Option<&str>) -> Option<Vec<f64>> {
+    /// Numbers of units, or sampling fractions where no number of the whole column is above one and one is below: as R's `svydesign`.
+    fn population(&mut self, column: Option<&str>) -> Option<Population> {
         let column = column?;
-        Some(self.read(column, "a number of units above zero", |number| number > 0.0))
+        let numbers = self.read(column, "a number of units above zero", |number| number > 0.0);
+        let cells = self.file.cells.get(column).into_iter().flatten().zip(&self.file.lines);
+        let given = || cells.clone().filter_map(|(cell, line)| Some((cell, line, number(cell)?)));
+        let fraction = given().find(|(.., number)| *number > 0.0 && *number < 1.0);
+        let Some((fraction, at, _)) = fraction else { return Some(Population::Units(numbers)) };
+        let units = given().find(|(.., number)| *number > 1.0);
+        let mixed = units.map(|(units, row, _)| {
+            let message = format!(
+                "“{units}” is a number of units, but “{fraction}” in row {at} a sampling fraction; write the one or the other in the whole column"
+            );
+            fault(*row, column, &message)
+        });
+        self.faults.extend(mixed);
+        Some(Population::Fractions(numbers))
     }
 
     fn weights(&mut self, column: &str) -> Vec<f64> {
@@ -195,16 +201,85 @@ impl Reading<'_> {
         numbers
     }
 
-    /// Rows of the sample are told as lines of the file.
-    fn told(&self, bad: &BadSample) -> RowFault {
-        let line = |row: usize| self.rows.get(row - 1).map_or(1, |row| self.file.lines[*row as usize]);
-        let row = match bad {
-            BadSample::Weight { row, .. }
-            | BadSample::PopulationDiffers { row, .. }
-            | BadSample::UnitInTwoStrata { row, .. } => line(*row),
-            _ => 1,
+    /// Where no weights are given, those of the populations, wave by wave: N/n by the wave's own n. Fractions become numbers of units.
+    fn weigh(
+        &self,
+        columns: &Columns,
+        waves: &[Vec<u32>],
+        stages: &mut [StageColumns],
+        weights: &mut [f64],
+    ) -> Result<(), Vec<RowFault>> {
+        let mut units: Vec<Vec<f64>> = vec![Vec::new(); stages.len()];
+        let mut start = 0;
+        for wave in waves {
+            let part = start..start + wave.len();
+            let of_wave: Vec<StageColumns> = stages.iter().map(|stage| stage.part(part.clone())).collect();
+            let sample = Sample::new(vec![1.0; wave.len()], &of_wave, Lonely::Remove);
+            let sample = sample.map_err(|bad| vec![self.told(columns, &bad, start)])?;
+            if columns.weight.is_none() {
+                weights[part.clone()].copy_from_slice(&sample.weights_of_population());
+            }
+            units.iter_mut().enumerate().for_each(|(at, units)| units.extend(sample.populations(at)));
+            start = part.end;
+        }
+        for (stage, units) in stages.iter_mut().zip(units) {
+            if let Some(Population::Fractions(_)) = stage.population {
+                stage.population = Some(Population::Units(units));
+            }
+        }
+        Ok(())
+    }
+
+    /// The weights of every wave add up to what the definition says.
+    fn check_totals(&self, columns: &Columns, waves: &[Vec<u32>], weights: &[f64]) -> Result<(), Vec<RowFault>> {
+        let Some(total) = columns.weights_total else { return Ok(()) };
+        let mut rest = weights;
+        for wave in waves {
+            let (of_wave, others) = rest.split_at(wave.len());
+            rest = others;
+            let sum: f64 = of_wave.iter().sum();
+            if (sum - total).abs() > 1e-6 * total.abs() {
+                let name = columns.wave.as_deref().filter(|_| waves.len() > 1).zip(wave.first());
+                let of = name
+                    .map_or_else(String::new, |(column, row)| format!(" of the wave “{}”", self.cell(column, *row)));
+                let message = format!("the weights{of} add up to {sum}, not to weights_total = {total}");
+                return Err(vec![fault(1, columns.weight.as_deref().unwrap_or_default(), &message)]);
+            }
+        }
+        Ok(())
+    }
+
+    /// Rows of the sample, from its `start` on, are told as lines of the file.
+    fn told(&self, columns: &Columns, bad: &BadSample, start: usize) -> RowFault {
+        let line = |row: usize| self.rows.get(start + row - 1).map_or(1, |row| self.file.lines[*row as usize]);
+        let (row, column) = match bad {
+            BadSample::Weight { row, .. } | BadSample::Large { row, .. } => (line(*row), columns.weight.as_deref()),
+            BadSample::PopulationDiffers { row, stage, .. } | BadSample::FractionDiffers { row, stage, .. } => {
+                (line(*row), columns.fpc.get(stage - 1).and_then(Option::as_deref))
+            }
+            BadSample::UnitInTwoStrata { row, .. } => (line(*row), None),
+            _ => (1, None),
         };
-        fault(row, "", &bad.to_string())
+        fault(row, column.unwrap_or_default(), &bad.to_string())
+    }
+
+    /// What each of two waves may be, but not both together.
+    fn told_of_both(&self, columns: &Columns, bad: &BadSample) -> RowFault {
+        let mut told = self.told(columns, bad, 0);
+        let advice =
+            "say --shared-psu false (two independent samples) or --variance wr (no population enters the error)";
+        match bad {
+            BadSample::PopulationDiffers { stage, stratum, population, before, .. } => {
+                told.message = format!(
+                    "stage {stage}, stratum “{stratum}”: the population is {population} in one wave and {before} in the other, but units of one name are taken to be the same places; {advice}"
+                );
+            }
+            BadSample::PopulationSmall { .. } => {
+                told.message = format!("both waves together: {}; {advice}", told.message);
+            }
+            _ => {}
+        }
+        told
     }
 }
 

@@ -87,7 +87,7 @@ impl<'a> Answers<'a> {
         let rows = rows_of(combined, file, wave)?;
         // Strata with one unit matter to errors, not to what is told here.
         let design = Design { lonely: Lonely::Remove, ..combined.design };
-        let foreign = sample(&combined.columns, &design, file, &rows, None)?;
+        let foreign = sample(&combined.columns, &design, file, std::slice::from_ref(&rows), None)?;
         let weights = (foreign.weights != Weights::Equal).then(|| foreign.sample.weights().to_vec());
         let mut answers = Self { combined, file, wave, rows, weights, items: Vec::new(), seconds: Vec::new() };
         answers.seconds = answers.durations()?;

@@ -81,7 +81,7 @@ impl<'a> Wave<'a> {
                 return Err(vec![fault(1, column, "no such column to group by")]);
             }
         }
-        let wave = Self::of(combined, file, rows, None, wave.map(str::to_owned))?;
+        let wave = Self::of(combined, file, &[rows], None, wave.map(str::to_owned))?;
         match &asked.margins {
             Some((margins, method)) => wave.calibrated(margins, *method),
             None => Ok(wave),
@@ -111,11 +111,12 @@ impl<'a> Wave<'a> {
     fn of(
         combined: &'a Combined,
         file: &'a AnswerFile,
-        rows: Vec<u32>,
+        waves: &[Vec<u32>],
         apart: Option<&str>,
         key: Option<String>,
     ) -> Result<Self, Vec<RowFault>> {
-        let Foreign { sample, weights, is_assumed } = sample(&combined.columns, &combined.design, file, &rows, apart)?;
+        let Foreign { sample, weights, is_assumed } = sample(&combined.columns, &combined.design, file, waves, apart)?;
+        let rows = waves.concat();
         let bytes = rows.iter().map(|row| file.rows[*row as usize].1.as_slice()).collect();
         let sampled = Sampled::new(sample, bytes, &combined.survey, &combined.method, &combined.inputs);
         Ok(Self { combined, file, rows, sampled, weights, is_assumed, calibration: None, key })

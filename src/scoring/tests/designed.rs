@@ -16,7 +16,7 @@ use crate::scoring::kept::Kept;
 use crate::scoring::method::{Aggregate, Method, NodeKind, Statistic};
 use crate::scoring::sampled::Sampled;
 use crate::scoring::testing::{agency, answers, method, pooled, survey, wave};
-use crate::statistics::sample::{Lonely, Sample, StageColumns};
+use crate::statistics::sample::{Lonely, Population, Sample, StageColumns};
 
 /// One drawn response: its agency, its sector or unit, its marks.
 pub(crate) type Row = (usize, String, [u8; 4]);
@@ -99,7 +99,7 @@ fn compare(method: &Method, design: &Design, rows: &[Row], has_files: bool, fore
     let stage = |population: Option<Vec<f64>>| StageColumns {
         strata: foreign.iter().map(|row| row.1.clone()).collect(),
         units: if is_clustered { foreign.iter().map(|row| row.2.clone()).collect() } else { Vec::new() },
-        population,
+        population: population.map(Population::Units),
     };
     let weights: Vec<f64> = foreign.iter().map(|row| row.0).collect();
     let inputs = Inputs::default();

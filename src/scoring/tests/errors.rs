@@ -15,7 +15,7 @@ use crate::scoring::method::{Aggregate, Method, OverRule, Statistic};
 use crate::scoring::sampled::Sampled;
 use crate::scoring::standing::Eligibility;
 use crate::scoring::testing::{Row, agency, answers, method, pooled, survey, wave};
-use crate::statistics::sample::{Lonely, Sample, StageColumns};
+use crate::statistics::sample::{Lonely, Population, Sample, StageColumns};
 use crate::statistics::variance::Influence;
 
 const FILES: [u64; 3] = [400, 90, 1000];
@@ -66,7 +66,7 @@ fn errors_equal_those_of_the_general_engine_under_every_rule() {
     let (survey, rows) = (survey(), rows());
     let bytes: Vec<Vec<u8>> = rows.iter().map(|row| survey.layout.encode(&answers(row.2, row.3, 0, None))).collect();
     let strata: Vec<String> = rows.iter().map(|row| row.0.to_string()).collect();
-    let population = Some(rows.iter().map(|row| FILES[row.0] as f64).collect());
+    let population = Some(Population::Units(rows.iter().map(|row| FILES[row.0] as f64).collect()));
     let stage = StageColumns { strata, units: Vec::new(), population };
     for method in methods {
         let index = index(&method, &rows, FILES.map(Some));

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 use sipas::statistics::calibrate::{Calibrated, Limits, Method, Redistribution, calibrate, trim};
 use sipas::statistics::estimate::Linearised;
-use sipas::statistics::sample::{Lonely, Sample, StageColumns};
+use sipas::statistics::sample::{Lonely, Population, Sample, StageColumns};
 
 use super::calibration::{Answers, school_margins, schools};
 use super::{columns, near, numbers, record};
@@ -114,8 +114,11 @@ fn the_big_sample_has_the_errors_of_r() {
 #[test]
 fn the_schools_have_the_errors_of_r() {
     let columns = columns("api_clus1.csv");
-    let stage =
-        StageColumns { strata: Vec::new(), units: columns["dnum"].clone(), population: Some(numbers(&columns["fpc"])) };
+    let stage = StageColumns {
+        strata: Vec::new(),
+        units: columns["dnum"].clone(),
+        population: Some(Population::Units(numbers(&columns["fpc"]))),
+    };
     let of = |name: &str| (0_u32..).zip(numbers(&columns[name])).collect::<Vec<(u32, f64)>>();
     let (enroll, tested, api00) = (of("enroll"), of("api.stu"), of("api00"));
     let mut count = Count(0);

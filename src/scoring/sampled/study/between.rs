@@ -57,12 +57,11 @@ pub(super) fn waves(
     if before == now {
         return Err(vec![fault(1, "", &format!("the wave “{now}” cannot be compared with itself"))]);
     }
-    let mut rows = rows_of(combined, file, Some(before))?;
-    let old = rows.len();
-    rows.extend(rows_of(combined, file, Some(now))?);
+    let rows = [rows_of(combined, file, Some(before))?, rows_of(combined, file, Some(now))?];
+    let old = rows[0].len();
     let is_shared = combined.design.shared_psu;
     let apart = combined.columns.wave.as_deref().filter(|_| !is_shared);
-    let both = Wave::of(combined, file, rows, apart, None)?;
+    let both = Wave::of(combined, file, &rows, apart, None)?;
     let prefix = if is_shared { "stacked_shared_psu" } else { "independent" };
     let df = both.design_df();
     let split = |members: Vec<u32>| members.into_iter().partition::<Vec<u32>, _>(|row| (*row as usize) < old);
