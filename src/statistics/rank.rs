@@ -236,3 +236,5 @@ pub struct Ranked {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod ties;

@@ -35,15 +35,19 @@ fn definition(root: &str, more: &str) -> String {
 
 const POOLED: &str = "aggregate = \"pooled\"";
 
-fn run(answers: &str, definition: &str, more: &[&str]) -> Outcome {
+fn scored(answers: &str, definition: &str, more: &[&str]) -> Value {
     let store = Store::sqlite();
     let (answers, definition) = (store.file("answers.csv", answers), store.file("edges.toml", definition));
     let line = ["score", "--responses", &answers, "--definition", &definition, "--format", "json"];
-    store.run(&[&line[..], more].concat())
+    serde_json::from_str(&store.run(&[&line[..], more].concat()).ok()).expect("JSON")
 }
 
-fn scored(answers: &str, definition: &str, more: &[&str]) -> Value {
-    serde_json::from_str(&run(answers, definition, more).ok()).expect("JSON")
+/// What is said of answers that must be refused.
+fn refused(answers: &str, definition: &str, more: &[&str]) -> String {
+    let store = Store::sqlite();
+    let (answers, definition) = (store.file("answers.csv", answers), store.file("edges.toml", definition));
+    let line = ["score", "--responses", &answers, "--definition", &definition, "--format", "json"];
+    store.run(&[&line[..], more].concat()).wrong_input()
 }
 
 #[track_caller]
@@ -116,20 +120,20 @@ fn a_difference_is_that_of_the_estimates_of_its_waves() {
 fn two_waves_may_have_other_totals() {
     let of = OF_WAVES.to_owned() + "\nweights_total = 20";
     scored(WAVES, &definition(POOLED, &of), &["--wave", "2024", "--compare", "2023"]);
-    let missed = run(WAVES, &definition(POOLED, &of.replace("20", "21")), &["--wave", "2024"]).wrong_input();
+    let missed = refused(WAVES, &definition(POOLED, &of.replace("20", "21")), &["--wave", "2024"]);
     assert!(missed.contains("add up to 20, not to weights_total = 21"), "{missed}");
 
     let grown = WAVES.replace("2024,b,10", "2024,b,12");
     let compare = ["--wave", "2024", "--compare", "2023"];
-    let with = |more: &[&str]| run(&grown, &definition(POOLED, OF_WAVES), &[&compare[..], more].concat());
-    let found: Value = serde_json::from_str(&with(&[]).ok()).expect("JSON");
+    let of = definition(POOLED, OF_WAVES);
+    let found = scored(&grown, &of, &compare);
     // 12/3·3 satisfied answers of 2·(10 + 12).
     near(&record(&found, "stacked_shared_psu.wavediff.overall")["estimates"][0], 12.0 / 44.0);
-    let refused = with(&["--variance", "fpc1"]).wrong_input();
+    let told = refused(&grown, &of, &[&compare[..], &["--variance", "fpc1"]].concat());
     for words in ["stratum “b”", "12 in one wave and 10 in the other", "--shared-psu false", "--variance wr"] {
-        assert!(refused.contains(words), "{words} in {refused}");
+        assert!(told.contains(words), "{words} in {told}");
     }
-    with(&["--variance", "fpc1", "--shared-psu", "false"]).ok();
+    scored(&grown, &of, &[&compare[..], &["--variance", "fpc1", "--shared-psu", "false"]].concat());
 }
 
 /// A lonely unit is compared with the mean of all units' totals, which is zero for ratios only.
@@ -163,15 +167,15 @@ fn fractions_are_sampling_fractions() {
     let by_units = scored(&units, &definition(POOLED, of), &["--variance", "fpc1"]);
     assert_eq!(record(&by_units, "fpc1.overall"), whole);
 
-    let refused = |from: &str, to: &str| {
-        run(&answers.replacen(from, to, 1), &definition(POOLED, of), &["--variance", "fpc1"]).wrong_input()
+    let changed = |from: &str, to: &str| {
+        refused(&answers.replacen(from, to, 1), &definition(POOLED, of), &["--variance", "fpc1"])
     };
-    let differs = refused("b,5,0.25", "b,5,0.3");
+    let differs = changed("b,5,0.25", "b,5,0.3");
     assert!(
         differs.contains("row 6") && differs.contains("the sampling fraction is 0.3 here and 0.25 before"),
         "{differs}"
     );
-    let mixed = refused("b,5,0.25", "b,5,12");
+    let mixed = changed("b,5,0.25", "b,5,12");
     for words in ["row 6", "“12” is a number of units", "“0.5” in row 2 a sampling fraction"] {
         assert!(mixed.contains(words), "{words} in {mixed}");
     }
@@ -179,7 +183,7 @@ fn fractions_are_sampling_fractions() {
 
 #[test]
 fn weights_too_large_to_add_up_are_refused() {
-    let told = run("w,q1,q2\n1,5,1\n1e308,1,1\n1e308,5,5\n", &definition(POOLED, "weight = \"w\""), &[]).wrong_input();
+    let told = refused("w,q1,q2\n1,5,1\n1e308,1,1\n1e308,5,5\n", &definition(POOLED, "weight = \"w\""), &[]);
     for words in ["row 3", "w", "leave the range of numbers"] {
         assert!(told.contains(words), "{words} in {told}");
     }
