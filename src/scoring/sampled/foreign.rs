@@ -167,7 +167,12 @@ impl Reading<'_> {
         let column = column?;
         let numbers = self.read(column, "a number of units above zero", |number| number > 0.0);
         let cells = self.file.cells.get(column).into_iter().flatten().zip(&self.file.lines);
-        let given = || cells.clone().filter_map(|(cell, line)| Some((cell, line, number(cell)?)));
+        let given = || {
+            cells
+                .clone()
+                .filter(|(cell, _)| !self.is_blank(cell))
+                .filter_map(|(cell, line)| Some((cell, line, number(cell)?)))
+        };
         let fraction = given().find(|(.., number)| *number > 0.0 && *number < 1.0);
         let Some((fraction, at, _)) = fraction else { return Some(Population::Units(numbers)) };
         let units = given().find(|(.., number)| *number > 1.0);
