@@ -52,7 +52,8 @@ pub fn add(index: &mut Index, agencies: &[Agency], tally: &Tally, sampling: Samp
     for (unit, of) in roster.units.iter().enumerate().filter(|(_, of)| of.level == Level::Agency) {
         let agency = roster.agency_of(unit);
         let nodes = (0..method.nodes.len()).filter(|node| figures[unit].scores[*node].known().is_some());
-        let nodes = nodes.filter(|node| method.has_linear_error(*node) && sums[unit].respondents[*node] > 1);
+        let has_error = |node: &usize| method.has_linear_error(*node) && forest.is_smooth(unit, *node);
+        let nodes = nodes.filter(|node| has_error(node) && sums[unit].respondents[*node] > 1);
         let slopes: Vec<(usize, Vec<Slope>)> = nodes.map(|node| (node, forest.gradient(unit, node))).collect();
         let found = match &weighings[unit] {
             Some(weighing) if weighing.is_weighted() => errors_of(weighing, agency, &sample, &slopes),
@@ -67,7 +68,7 @@ pub fn add(index: &mut Index, agencies: &[Agency], tally: &Tally, sampling: Samp
             continue;
         }
         let nodes = (0..method.nodes.len()).filter(|node| figures[unit].scores[*node].known().is_some());
-        let nodes = nodes.filter(|node| method.has_linear_error(*node));
+        let nodes = nodes.filter(|node| method.has_linear_error(*node) && forest.is_smooth(unit, *node));
         let slopes: Vec<(usize, Vec<Slope>)> = nodes.map(|node| (node, forest.gradient(unit, node))).collect();
         let member = |at: &usize| pooled::Member {
             agency: roster.agency_of(*at),

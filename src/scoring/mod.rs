@@ -22,6 +22,7 @@ mod reading;
 pub mod rescale;
 mod roster;
 pub mod sampled;
+pub mod smooth;
 pub mod standing;
 pub mod sums;
 pub mod suppress;

@@ -9,6 +9,8 @@ pub struct Linearised {
     /// On the scale of what was asked: a share is 0 to 1.
     pub value: f64,
     pub influence: Influence,
+    /// Whether it moves smoothly with the rows; if not, the influence says nothing of its error.
+    pub is_smooth: bool,
     /// Rows that entered with a weight above zero: respondents.
     pub rows: usize,
     /// Their units of the first stage.
@@ -68,7 +70,9 @@ impl Sample {
     /// Σ factor × estimate over `parts`, or any smooth function of them whose derivatives are the factors.
     #[must_use]
     pub fn combined(&self, value: f64, parts: &[(f64, &Linearised)]) -> Linearised {
-        self.linearised(value, Influence::sum(parts.iter().map(|(factor, part)| (*factor, &part.influence))))
+        let whole =
+            self.linearised(value, Influence::sum(parts.iter().map(|(factor, part)| (*factor, &part.influence))));
+        Linearised { is_smooth: parts.iter().all(|(_, part)| part.is_smooth), ..whole }
     }
 
     /// A value with the influence that was worked out for it.
@@ -82,6 +86,6 @@ impl Sample {
         units.dedup();
         let mut strata: Vec<u32> = units.iter().map(|unit| stage.stratum_of_unit[*unit as usize]).collect();
         strata.dedup();
-        Linearised { value, influence, rows, units: units.len(), df: units.len() - strata.len() }
+        Linearised { value, influence, is_smooth: true, rows, units: units.len(), df: units.len() - strata.len() }
     }
 }

@@ -185,6 +185,18 @@ impl Sample {
         (0..self.rows()).map(of_row).collect()
     }
 
+    /// Whether every unit was drawn, at all stages, of the strata that hold these rows: then there is no sampling error.
+    #[must_use]
+    pub fn is_certain(&self, rows: &(impl Iterator<Item = u32> + Clone)) -> bool {
+        self.stages.iter().all(|stage| {
+            rows.clone().filter(|row| self.weights[*row as usize] > 0.0).all(|row| {
+                let stratum = &stage.strata[stage.stratum_of_unit[stage.unit_of_row[row as usize] as usize] as usize];
+                let is_taken = stratum.is_lonely() && matches!(self.lonely, Lonely::Certainty | Lonely::Remove);
+                stratum.is_complete() || is_taken || stratum.share <= 0.0
+            })
+        })
+    }
+
     /// One a row: the units that the row's stratum of a stage has in the population, infinite where that is not known.
     pub fn populations(&self, stage: usize) -> impl Iterator<Item = f64> {
         let stage = &self.stages[stage];

@@ -39,5 +39,6 @@ mod storage;
 mod tally;
 mod tickets;
 mod tidy;
+mod unsaid;
 mod waves;
 mod weights;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::harness::*;
 
 /// Two questions of which 4 and 5 are satisfied, one a factor; `root` are lines of the root's node, `more` comes after `[columns]`.
-fn definition(root: &str, more: &str) -> String {
+pub fn definition(root: &str, more: &str) -> String {
     let question = |key: &str| {
         format!(
             "[[section.question]]\nkey = \"{key}\"\nkind = \"choice\"\nscale = \"s\"\ntext = {{ en = \"{key}\" }}\n"
@@ -33,9 +33,9 @@ fn definition(root: &str, more: &str) -> String {
     .concat()
 }
 
-const POOLED: &str = "aggregate = \"pooled\"";
+pub const POOLED: &str = "aggregate = \"pooled\"";
 
-fn scored(answers: &str, definition: &str, more: &[&str]) -> Value {
+pub fn scored(answers: &str, definition: &str, more: &[&str]) -> Value {
     let store = Store::sqlite();
     let (answers, definition) = (store.file("answers.csv", answers), store.file("edges.toml", definition));
     let line = ["score", "--responses", &answers, "--definition", &definition, "--format", "json"];
@@ -51,7 +51,7 @@ fn refused(answers: &str, definition: &str, more: &[&str]) -> String {
 }
 
 #[track_caller]
-fn record<'a>(of: &'a Value, id: &str) -> &'a Value {
+pub fn record<'a>(of: &'a Value, id: &str) -> &'a Value {
     let records = of["checks"].as_array().expect("records");
     let ids: Vec<&Value> = records.iter().map(|record| &record["id"]).collect();
     records.iter().find(|record| record["id"] == id).unwrap_or_else(|| panic!("no {id} in {ids:?}"))

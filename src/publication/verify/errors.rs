@@ -5,12 +5,14 @@
 use super::Work;
 use super::figures::{Checking, is_close};
 use super::recompute::Recomputing;
+use super::together::has_error;
 use super::wave::Published;
 use crate::domain::response::Source;
 use crate::publication::document::{ScoreFigures, UnitFigures};
 use crate::scoring::index::{Count, Level};
 use crate::scoring::method::{Aggregate, NodeKind, Statistic};
 use crate::scoring::pairs::MILLIONTHS;
+use crate::scoring::smooth::{Figure, is_smooth};
 
 pub(super) fn check(work: &mut Work<'_>, of: &Published<'_>) {
     let mut alone = 0_u64;
@@ -59,9 +61,14 @@ impl Checking<'_> {
     /// Whether the error was computed again, or there is none.
     fn check_agency(&self, work: &mut Work<'_>, place: &str, unit: &UnitFigures, node: usize) -> bool {
         let score = &unit.scores[node].score;
+        let is_smooth = self.is_smooth(unit, node);
+        if is_smooth.is_none() && !has_error(score) {
+            return true;
+        }
         let Some((drawn, files)) = self.drawn(unit).filter(|_| {
             let has_people = score.n_respondents.is_some_and(|people| people > 1);
-            score.status == "known" && has_people && self.of.method.has_linear_error(node)
+            let is_linear = self.of.method.has_linear_error(node) && is_smooth != Some(false);
+            score.status == "known" && has_people && is_linear
         }) else {
             refuse(work, place, score);
             return true;
@@ -83,6 +90,19 @@ impl Checking<'_> {
             );
         }
         true
+    }
+
+    /// Whether a figure moves smoothly with the answers; none where it hangs on one that is hidden.
+    pub(super) fn is_smooth(&self, unit: &UnitFigures, node: usize) -> Option<bool> {
+        let figure = |at: usize| {
+            let score = &unit.scores[at].score;
+            match (score.status.as_str(), score.value) {
+                ("known", Some(value)) => Figure::Known(value),
+                ("missing", _) => Figure::Missing,
+                _ => Figure::Hidden,
+            }
+        };
+        is_smooth(&self.of.method, node, &figure)
     }
 
     /// Valid responses and files, where all counted responses of the agency are drawn out of known files.

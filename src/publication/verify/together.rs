@@ -24,7 +24,12 @@ impl Checking<'_> {
             members.iter().map(|member| self.drawn(member).filter(|_| is_shown(&member))).collect();
         let people = |member: &&UnitFigures| member.scores[node].score.n_respondents.unwrap_or(0).saturating_sub(1);
         let df = members.iter().map(people).sum::<u64>() as f64;
-        let may = score.status == "known" && df > 0.0 && self.of.method.has_linear_error(node);
+        let is_smooth = self.is_smooth(unit, node);
+        if is_smooth.is_none() && !has_error(score) {
+            return true;
+        }
+        let is_linear = self.of.method.has_linear_error(node) && is_smooth != Some(false);
+        let may = score.status == "known" && df > 0.0 && is_linear;
         let Some(drawn) = drawn.filter(|_| may) else {
             refuse(work, place, score);
             return true;
@@ -65,6 +70,6 @@ impl Checking<'_> {
     }
 }
 
-fn has_error(score: &ScoreFigures) -> bool {
+pub(super) fn has_error(score: &ScoreFigures) -> bool {
     score.se.is_some() || score.se_beyond.is_some() || score.df.is_some()
 }

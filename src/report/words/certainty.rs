@@ -30,6 +30,20 @@ pub fn not_estimable(status: &str) -> Words {
             "Mọi đơn vị cấp một đều được chọn: không có sai số ở cấp này",
             "Every first-stage unit was taken: no sampling error at that stage",
         ),
+        "no error: the rule is not smooth" => Words(
+            "Không ước lượng được sai số: quy tắc quy đổi theo bậc hoặc đang chạm ngưỡng",
+            "The error cannot be estimated: the rule has steps, or a limit is in force",
+        ),
+        "no error: a median or a figure from outside" => Words(
+            "Không ước lượng được sai số: trung vị hoặc số liệu bên ngoài",
+            "The error cannot be estimated: a median or a figure from outside",
+        ),
+        "no spread among the sampled units" => {
+            Words("Các đơn vị mẫu không khác nhau", "The sampled units do not differ")
+        }
+        "no spread left beside the known totals" => {
+            Words("Các tổng đã biết giải thích hết khác biệt", "The known totals explain every difference")
+        }
         "no answers" => Words("Không có câu trả lời", "No answers"),
         "a part is missing" => Words("Thiếu một phần", "A part is missing"),
         _ => Words("Không ước lượng được", "Cannot be estimated"),

@@ -13,6 +13,7 @@ use super::index::{Level, Unit};
 use super::inputs::Inputs;
 use super::method::Method;
 use super::rescale::{Extremes, Pool};
+use super::smooth::{Figure, is_smooth};
 use super::sums::{Ratio, Sums};
 use unit::Work;
 
@@ -153,6 +154,14 @@ impl<'a> Forest<'a> {
             work.spread(0, 1.0);
         }
         Tree { scores, weights: work.weights.clone() }
+    }
+
+    /// Whether the derivative of a node's figure tells how it moves.
+    #[must_use]
+    pub fn is_smooth(&self, unit: usize, node: usize) -> bool {
+        let values = &self.works[unit].values;
+        let figure = |at: usize| values[at].map_or(Figure::Missing, Figure::Known);
+        is_smooth(self.method, node, &figure) == Some(true)
     }
 
     /// The derivative of a node's figure by everything under it; empty where it has none. The lowest and highest agency of a pool are

@@ -106,7 +106,10 @@ impl<'a> Sampled<'a> {
             let nodes = tree.scores.into_iter().enumerate();
             let of_node = |(node, score): (usize, Score)| match score {
                 Score::Known(known) => {
-                    Ok(self.estimate(node, known.value, &forest.gradient(place, node), &totals[place], members))
+                    let slopes = forest.gradient(place, node);
+                    let mut found = self.estimate(node, known.value, &slopes, &totals[place], members);
+                    found.linearised.is_smooth = self.method.has_linear_error(node) && forest.is_smooth(place, node);
+                    Ok(found)
                 }
                 Score::Missing(absent) => Err(absent),
                 Score::Suppressed(_) => Err(Absent::NoAnswers),

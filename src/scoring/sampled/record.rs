@@ -167,13 +167,14 @@ pub struct CompositeRecord {
     pub wave: Option<String>,
     pub estimand: String,
     pub factors: Vec<String>,
-    pub factor_estimates: Vec<f64>,
-    pub vcov_factors: Vec<Vec<f64>>,
+    pub factor_estimates: Vec<Option<f64>>,
+    pub vcov_factors: Vec<Vec<Option<f64>>>,
     pub factor_weights: Vec<f64>,
-    pub estimate: f64,
+    pub estimate: Option<f64>,
     pub se: Option<f64>,
     pub df: usize,
     pub ci_t: Option<[f64; 2]>,
+    pub status: Option<&'static str>,
 }
 
 /// Groups with their estimates and covariances.
@@ -187,7 +188,8 @@ pub struct CovariancesRecord {
     pub groups: Vec<String>,
     pub estimate: Vec<f64>,
     pub se: Vec<Option<f64>>,
-    pub vcov: Vec<Vec<f64>>,
+    /// Null where there is no covariance: a rule that is not smooth, or lonely strata alone.
+    pub vcov: Vec<Vec<Option<f64>>>,
 }
 
 /// One estimate less another.
@@ -204,8 +206,9 @@ pub struct DifferenceRecord {
     pub estimand: String,
     /// The two estimates: first and second of the difference first − second.
     pub estimates: [f64; 2],
-    pub variances: [f64; 2],
-    pub cov: f64,
+    /// Null where a side has no error.
+    pub variances: [Option<f64>; 2],
+    pub cov: Option<f64>,
     pub estimate: f64,
     pub se: Option<f64>,
     /// Of the whole design.
@@ -232,6 +235,8 @@ pub struct PairsRecord {
     pub p: Vec<Option<f64>>,
     pub p_holm: Vec<Option<f64>>,
     pub p_bh: Vec<Option<f64>>,
+    /// Why a pair has no test; null where it has.
+    pub status: Vec<Option<&'static str>>,
 }
 
 /// Several tests, adjusted for each other.

@@ -15,9 +15,10 @@ use crate::domain::definition::rows::RowFault;
 use crate::scoring::method::Combined;
 use crate::scoring::method::columns::{Freedom, Variance};
 use crate::statistics::calibrate::{self, Margin};
+use crate::statistics::estimate::Linearised;
 use crate::statistics::interval::{self, NoInterval};
+use crate::statistics::rank::TIE;
 use crate::statistics::sample::Lonely;
-use crate::statistics::variance::Influence;
 
 /// A margin's name, a column or several joined by `*`, and the total of each category.
 pub type KnownTotals = (String, Vec<(String, f64)>);
@@ -160,19 +161,30 @@ impl<'a> Wave<'a> {
     }
 
     /// Standard error and degrees of freedom, or why there are none. Never zero where nothing can be estimated.
-    fn error(&self, influence: &Influence, value: f64, units: usize, df: usize) -> ErrorOf {
+    fn error(&self, of: &Linearised, df: usize) -> ErrorOf {
         let used = match self.combined.design.df {
             Freedom::Domain => df,
             Freedom::Design => self.design_df(),
         };
         let none = |status| ErrorOf { se: None, df: used, status: Some(status) };
-        if df == 0 || units < 2 {
+        if !of.is_smooth {
+            return none(NOT_SMOOTH);
+        }
+        if df == 0 || of.units < 2 {
             return none(NoInterval::NoFreedom.as_str());
         }
-        let Ok(variance) = self.sampled.variance(influence) else { return none("not estimable: only lonely strata") };
+        let Ok(variance) = self.sampled.variance(&of.influence) else {
+            return none("not estimable: only lonely strata");
+        };
         let se = variance.max(0.0).sqrt();
-        if se <= 1e-12 * value.abs().max(1e-12) {
-            return ErrorOf { se: Some(0.0), df: used, status: Some(NoInterval::NoSamplingError.as_str()) };
+        if se <= TIE * of.value.abs().max(TIE) {
+            let is_certain = self.sampled.sample.is_certain(&of.influence.rows.iter().map(|(row, _)| *row));
+            let status = match (is_certain, &self.calibration) {
+                (true, _) => NoInterval::NoSamplingError.as_str(),
+                (false, Some(_)) => "no spread left beside the known totals",
+                (false, None) => "no spread among the sampled units",
+            };
+            return ErrorOf { se: Some(0.0), df: used, status: Some(status) };
         }
         ErrorOf { se: Some(se), df: used, status: None }
     }
@@ -244,6 +256,10 @@ impl<'a> Wave<'a> {
     }
 }
 
+/// Where a derivative of zero is no certainty.
+const NOT_SMOOTH: &str = "no error: the rule is not smooth";
+const NOT_ESTIMABLE: &str = "not estimable";
+
 struct ErrorOf {
     se: Option<f64>,
     df: usize,
@@ -289,6 +305,7 @@ fn fault(row: usize, column: &str, message: &str) -> RowFault {
     RowFault { row, column: column.to_owned(), message: message.to_owned() }
 }
 
-fn matrix(of: &nalgebra::DMatrix<f64>) -> Vec<Vec<f64>> {
-    of.row_iter().map(|row| row.iter().copied().collect()).collect()
+/// Null where there is no covariance.
+fn matrix(of: &nalgebra::DMatrix<f64>) -> Vec<Vec<Option<f64>>> {
+    of.row_iter().map(|row| row.iter().map(|of| Some(*of).filter(|of| of.is_finite())).collect()).collect()
 }

@@ -1,5 +1,6 @@
 //! Differences: between the groups of a column, and between two waves with the units that they share.
 
+use super::scores::scaled;
 use super::{Asked, Wave, fault, rows_of};
 use crate::domain::answer_file::AnswerFile;
 use crate::domain::definition::rows::RowFault;
@@ -17,7 +18,7 @@ impl Wave<'_> {
         let mut records = Vec::new();
         for by in asked.by.iter().filter(|by| Some(*by) != asked.rank_by.as_ref()) {
             let groups = self.roots(by);
-            records.extend(self.covariances(&format!("{by}_vcov"), by, &groups));
+            records.push(self.covariances(&format!("{by}_vcov"), by, &groups));
             if groups.len() > FEW_GROUPS {
                 continue;
             }
@@ -25,7 +26,7 @@ impl Wave<'_> {
                 for (second, other) in &groups[place + 1..] {
                     let id = self.id(&format!("diff.{by}.{first}-{second}"));
                     let estimand = format!("diff {first}-{second}");
-                    records.extend(self.difference(id, estimand, one, other, self.design_df()).map(Record::Difference));
+                    records.push(Record::Difference(self.difference(id, estimand, one, other)));
                 }
             }
         }
@@ -40,9 +41,8 @@ impl Wave<'_> {
 
     /// A node in a domain, on the scale of records.
     pub(super) fn at(&self, node: usize, members: &[u32]) -> Option<Linearised> {
-        let scale = self.scale(node);
         let found = self.sampled.nodes(members).swap_remove(node).ok()?.linearised;
-        Some(Linearised { value: found.value * scale, influence: found.influence.times(scale), ..found })
+        Some(scaled(&found, self.scale(node)))
     }
 }
 
@@ -63,13 +63,12 @@ pub(super) fn waves(
     let apart = combined.columns.wave.as_deref().filter(|_| !is_shared);
     let both = Wave::of(combined, file, &rows, apart, None)?;
     let prefix = if is_shared { "stacked_shared_psu" } else { "independent" };
-    let df = both.design_df();
     let split = |members: Vec<u32>| members.into_iter().partition::<Vec<u32>, _>(|row| (*row as usize) < old);
     let change = |node: usize, members: Vec<u32>, rest: String| -> Option<DifferenceRecord> {
         let (earlier, later) = split(members);
         let (earlier, later) = (both.at(node, &earlier)?, both.at(node, &later)?);
         let estimand = format!("diff {now}-{before}");
-        both.difference(format!("{prefix}.wavediff.{rest}"), estimand, &later, &earlier, df)
+        Some(both.difference(format!("{prefix}.wavediff.{rest}"), estimand, &later, &earlier))
     };
     let mut records: Vec<Record> = Vec::new();
     records.extend(change(0, both.everybody(), "overall".to_owned()).map(Record::Difference));

@@ -1,11 +1,14 @@
 //! Means, totals and ratios of columns of numbers, in the whole and in domains, with their design effects.
 
-use super::{Asked, Wave, fault, matrix};
+use nalgebra::DMatrix;
+
+use super::{Asked, NOT_ESTIMABLE, Wave, fault, matrix};
 use crate::domain::definition::rows::RowFault;
 use crate::scoring::sampled::foreign::number;
-use crate::scoring::sampled::record::{CovariancesRecord, DifferenceRecord, Record};
-use crate::statistics::estimate::Linearised;
-use crate::statistics::rank::error_of_difference;
+use crate::scoring::sampled::record::{CovariancesRecord, DifferenceRecord, NumberRecord, Record};
+use crate::statistics::estimate::{Linearised, NoEstimate};
+use crate::statistics::rank::{TIE, error_of_difference};
+use crate::statistics::variance::UnitTotals;
 
 /// A value a row of the wave; none where the cell is blank.
 type Numbers = Vec<Option<f64>>;
@@ -18,13 +21,12 @@ impl Wave<'_> {
         for (name, column) in &extras.means {
             let numbers = self.column(column)?;
             records.extend(self.named(name, "mean", &numbers, &vec![Some(1.0); numbers.len()], asked));
-            means.extend(
-                self.ratio(&numbers, &vec![Some(1.0); numbers.len()], &self.everybody()).map(|of| (name.clone(), of)),
-            );
+            let mean = self.ratio(&numbers, &vec![Some(1.0); numbers.len()], &self.everybody());
+            means.extend(mean.map(|of| (name.clone(), of)));
         }
         for (name, column) in &extras.totals {
             let numbers = self.column(column)?;
-            records.extend(self.total(name, &numbers));
+            records.push(Record::Number(self.total(name, &numbers)));
         }
         for (name, numerator, denominator) in &extras.ratios {
             records.extend(self.named(name, "ratio", &self.column(numerator)?, &self.column(denominator)?, asked));
@@ -32,10 +34,8 @@ impl Wave<'_> {
         for (place, (name, first)) in means.iter().enumerate() {
             for (other, second) in &means[place + 1..] {
                 let id = self.id(&format!("diff.{name}-{other}"));
-                records.extend(
-                    self.difference(id, format!("diff {name} - {other}"), first, second, self.design_df())
-                        .map(Record::Difference),
-                );
+                let estimand = format!("diff {name} - {other}");
+                records.push(Record::Difference(self.difference(id, estimand, first, second)));
             }
         }
         Ok(records)
@@ -57,10 +57,10 @@ impl Wave<'_> {
         if faults.is_empty() { Ok(numbers) } else { Err(faults) }
     }
 
-    fn ratio(&self, numerator: &Numbers, denominator: &Numbers, members: &[u32]) -> Option<Linearised> {
+    fn ratio(&self, numerator: &Numbers, denominator: &Numbers, members: &[u32]) -> Result<Linearised, NoEstimate> {
         let of_row = |row: &u32| Some((*row, numerator[*row as usize]?, denominator[*row as usize]?));
         let rows: Vec<(u32, f64, f64)> = members.iter().filter_map(of_row).collect();
-        self.sampled.sample.ratio(rows.iter().copied()).ok()
+        self.sampled.sample.ratio(rows.iter().copied())
     }
 
     fn named(
@@ -72,33 +72,47 @@ impl Wave<'_> {
         asked: &Asked,
     ) -> Vec<Record> {
         let id = format!("{stat}.{name}");
-        let Some(found) = self.ratio(numerator, denominator, &self.everybody()) else { return Vec::new() };
-        let mut record = self.number(&self.id(&id), stat, &found, &self.everybody());
-        if stat == "mean" {
-            (record.deff_wor, record.deff_wr) = self.effects(numerator, &found, record.se, None);
-        }
+        let record = match self.ratio(numerator, denominator, &self.everybody()) {
+            Ok(found) => {
+                let mut record = self.number(&self.id(&id), stat, &found, &self.everybody());
+                if stat == "mean" {
+                    (record.deff_wor, record.deff_wr) = self.effects(numerator, &found, record.se, None);
+                }
+                record
+            }
+            Err(why) => self.no_number(&self.id(&id), stat, why),
+        };
         let mut records = vec![Record::Number(record)];
         for by in &asked.by {
             let mut groups: Vec<(String, Linearised)> = Vec::new();
             for (group, members) in self.groups(by) {
-                let Some(found) = self.ratio(numerator, denominator, &members) else { continue };
-                let mut record = self.number(&self.id(&format!("{id}.{by}.{group}")), stat, &found, &members);
+                let id = self.id(&format!("{id}.{by}.{group}"));
+                let found = self.ratio(numerator, denominator, &members);
+                let mut record = match &found {
+                    Ok(found) => self.number(&id, stat, found, &members),
+                    Err(why) => self.no_number(&id, stat, *why),
+                };
                 (record.by, record.group) = (Some(by.clone()), Some(group.clone()));
                 records.push(Record::Number(record));
-                groups.push((group, found));
+                groups.extend(found.map(|found| (group, found)));
             }
-            records.extend(self.covariances(&format!("{id}.{by}_vcov"), by, &groups));
+            records.push(self.covariances(&format!("{id}.{by}_vcov"), by, &groups));
         }
         records
     }
 
-    fn total(&self, name: &str, numbers: &Numbers) -> Option<Record> {
+    fn total(&self, name: &str, numbers: &Numbers) -> NumberRecord {
         let rows = (0..).zip(numbers).filter_map(|(row, number)| Some((row, (*number)?)));
-        let found = self.sampled.sample.total(rows).ok()?;
-        let mut record = self.number(&self.id(&format!("total.{name}")), "total", &found, &self.everybody());
-        let mean = self.ratio(numbers, &vec![Some(1.0); numbers.len()], &self.everybody())?;
-        (record.deff_wor, record.deff_wr) = self.effects(numbers, &mean, record.se, Some(()));
-        Some(Record::Number(record))
+        let id = self.id(&format!("total.{name}"));
+        let found = match self.sampled.sample.total(rows) {
+            Ok(found) => found,
+            Err(why) => return self.no_number(&id, "total", why),
+        };
+        let mut record = self.number(&id, "total", &found, &self.everybody());
+        if let Ok(mean) = self.ratio(numbers, &vec![Some(1.0); numbers.len()], &self.everybody()) {
+            (record.deff_wor, record.deff_wr) = self.effects(numbers, &mean, record.se, Some(()));
+        }
+        record
     }
 
     /// Variance ÷ that of a simple sample of as many rows, without and with replacement (R `svymean`, `svytotal` with deff).
@@ -119,48 +133,68 @@ impl Wave<'_> {
             }
         }
         let scale = if of_total.is_some() { sum * sum } else { 1.0 };
-        let spread = squares / sum * n / (n - 1.0) * scale;
+        // A constant has no spread to compare with, whatever rounding leaves.
+        let is_constant = (squares / sum).sqrt() <= TIE * mean.value.abs();
+        let spread = if is_constant { 0.0 } else { squares / sum * n / (n - 1.0) * scale };
         let Some(se) = se.filter(|se| *se > 0.0 && spread > 0.0) else { return (None, None) };
         let without = (sum > n).then(|| se * se / (spread * (sum - n) / (sum * n)));
         (without, Some(se * se / (spread / n)))
     }
 
-    pub(super) fn covariances(&self, id: &str, by: &str, groups: &[(String, Linearised)]) -> Option<Record> {
-        let totals: Vec<_> = groups.iter().map(|(_, of)| self.sampled.unit_totals(&of.influence)).collect();
-        let errors = groups.iter().map(|(_, of)| self.error(&of.influence, of.value, of.units, of.df).se);
-        Some(Record::Covariances(CovariancesRecord {
+    pub(super) fn covariances(&self, id: &str, by: &str, groups: &[(String, Linearised)]) -> Record {
+        let estimates: Vec<Option<&Linearised>> = groups.iter().map(|(_, of)| Some(of)).collect();
+        Record::Covariances(CovariancesRecord {
             id: self.id(id),
             design: self.design(),
             wave: self.key.clone(),
             by: by.to_owned(),
             groups: groups.iter().map(|(group, _)| group.clone()).collect(),
             estimate: groups.iter().map(|(_, of)| of.value).collect(),
-            se: errors.collect(),
-            vcov: matrix(&self.sampled.sample.covariances(&totals).ok()?),
-        }))
+            se: groups.iter().map(|(_, of)| self.error(of, of.df).se).collect(),
+            vcov: matrix(&self.covariances_of(&estimates)),
+        })
     }
 
-    /// `first` less `second`, with their covariance.
+    /// The covariances of every two; not a number where one is missing or not smooth, or lonely strata leave none.
+    pub(super) fn covariances_of(&self, estimates: &[Option<&Linearised>]) -> DMatrix<f64> {
+        let totals = |of: &Linearised| of.is_smooth.then(|| self.sampled.unit_totals(&of.influence));
+        let totals: Vec<Option<UnitTotals>> = estimates.iter().map(|of| totals((*of)?)).collect();
+        let mut matrix = DMatrix::from_element(totals.len(), totals.len(), f64::NAN);
+        for (row, one) in totals.iter().enumerate() {
+            for (column, other) in totals.iter().enumerate().take(row + 1) {
+                let (Some(one), Some(other)) = (one, other) else { continue };
+                if let Ok(covariance) = self.sampled.sample.covariance(one, other) {
+                    matrix[(row, column)] = covariance;
+                    matrix[(column, row)] = covariance;
+                }
+            }
+        }
+        matrix
+    }
+
+    /// `first` less `second`, with their covariance. Where one of them has no error, the difference has none.
     pub(super) fn difference(
         &self,
         id: String,
         estimand: String,
         first: &Linearised,
         second: &Linearised,
-        df: usize,
-    ) -> Option<DifferenceRecord> {
-        let totals = [first, second].map(|of| self.sampled.unit_totals(&of.influence));
-        let variances = [&totals[0], &totals[1]].map(|of| self.sampled.sample.variance(of).ok());
-        let variances = [variances[0]?, variances[1]?];
-        let cov = self.sampled.sample.covariance(&totals[0], &totals[1]).ok()?;
+    ) -> DifferenceRecord {
+        let df = self.design_df();
+        let of_both = self.covariances_of(&[Some(first), Some(second)]);
+        let is_estimable = [first, second].map(|of| self.error(of, of.df).se.is_some());
+        let known = |row: usize, column: usize| {
+            Some(of_both[(row, column)]).filter(|of| of.is_finite() && is_estimable[row] && is_estimable[column])
+        };
+        let (variances, cov) = ([known(0, 0), known(1, 1)], known(0, 1));
         let estimate = first.value - second.value;
         let size = first.value.abs().max(second.value.abs());
-        let can_tell = df > 0 && first.units + second.units > 2;
-        let se = error_of_difference(size, variances, cov).filter(|_| can_tell);
+        let error = |cov: f64| error_of_difference(size, [of_both[(0, 0)], of_both[(1, 1)]], cov);
+        let se = cov.filter(|_| df > 0 && first.units + second.units > 2).and_then(error);
         let t = se.map(|se| estimate / se);
         let p = t.map(|t| crate::statistics::distribution::t_two_sided(t, df as f64));
         let ci = se.and_then(|se| crate::statistics::interval::of_mean(estimate, se, df as f64, self.level()).ok());
-        Some(DifferenceRecord {
+        DifferenceRecord {
             id,
             design: self.design(),
             factor: None,
@@ -176,7 +210,7 @@ impl Wave<'_> {
             t,
             p,
             ci_t: ci.map(|found| [found.low, found.high]),
-            status: se.is_none().then_some("not estimable"),
-        })
+            status: se.is_none().then_some(NOT_ESTIMABLE),
+        }
     }
 }

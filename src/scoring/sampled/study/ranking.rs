@@ -32,9 +32,9 @@ impl Wave<'_> {
     pub(super) fn ranking(&self, asked: &Asked) -> Vec<Record> {
         let Some(by) = &asked.rank_by else { return Vec::new() };
         let groups = self.roots(by);
-        let mut records: Vec<Record> = self.covariances(&format!("{by}_vcov"), by, &groups).into_iter().collect();
-        records.push(Record::Pairs(self.pairs(by, &groups)));
-        let Some(groups) = self.compared(by, &groups) else { return records };
+        let mut records: Vec<Record> =
+            vec![self.covariances(&format!("{by}_vcov"), by, &groups), Record::Pairs(self.pairs(by, &groups))];
+        let groups = self.compared(by, &groups);
         let wants = |method: RankMethod| asked.rank_method.is_none_or(|wanted| wanted == method);
         if wants(RankMethod::Holm) {
             let df = self.design_df() as f64;
@@ -64,25 +64,24 @@ impl Wave<'_> {
         records
     }
 
-    fn compared(&self, by: &str, groups: &[(String, Linearised)]) -> Option<Groups> {
-        let totals: Vec<_> = groups.iter().map(|(_, of)| self.sampled.unit_totals(&of.influence)).collect();
-        let mut covariance = self.sampled.sample.covariances(&totals).ok()?;
+    fn compared(&self, by: &str, groups: &[(String, Linearised)]) -> Groups {
+        let mut covariance = self.covariances_of(&groups.iter().map(|(_, of)| Some(of)).collect::<Vec<_>>());
         for (place, (_, of)) in groups.iter().enumerate() {
             // One unit cannot say how far its figure may be off: no variance, not one of zero.
-            if self.error(&of.influence, of.value, of.units, of.df).se.is_none() {
+            if self.error(of, of.df).se.is_none() {
                 covariance[(place, place)] = f64::NAN;
             }
         }
         let estimates: Vec<Option<f64>> = groups.iter().map(|(_, of)| Some(of.value)).collect();
         let compared = Compared::new(&estimates, &covariance, Better::Larger);
-        Some(Groups {
+        Groups {
             by: by.to_owned(),
             names: groups.iter().map(|(name, _)| name.clone()).collect(),
             unranked: compared.left_out().into_iter().map(|place| groups[place].0.clone()).collect(),
             estimates,
             covariance,
             compared,
-        })
+        }
     }
 
     fn ranks(
@@ -179,17 +178,19 @@ impl Wave<'_> {
             se: Vec::new(),
             t: Vec::new(),
             p: Vec::new(),
+            status: Vec::new(),
             p_holm: Vec::new(),
             p_bh: Vec::new(),
         };
         for (place, (first, one)) in groups.iter().enumerate() {
             for (second, other) in &groups[place + 1..] {
-                let Some(found) = self.difference(String::new(), String::new(), one, other, df) else { continue };
+                let found = self.difference(String::new(), String::new(), one, other);
                 record.pair.push(format!("{first}-{second}"));
                 record.diff.push(found.estimate);
                 record.se.push(found.se);
                 record.t.push(found.t);
                 record.p.push(found.p);
+                record.status.push(found.status);
             }
         }
         record.p_holm = holm(&record.p);

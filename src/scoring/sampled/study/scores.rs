@@ -9,7 +9,7 @@ use crate::scoring::sampled::record::{
     AllIntervals, CompositeRecord, IntervalRecord, MeanRecord, NumberRecord, Record, ScoreRecord,
 };
 use crate::scoring::sampled::study::Asked;
-use crate::statistics::estimate::Linearised;
+use crate::statistics::estimate::{Linearised, NoEstimate};
 use crate::statistics::interval::{self, Kind, Share};
 
 impl Wave<'_> {
@@ -21,9 +21,7 @@ impl Wave<'_> {
             records.push(Record::Score(Box::new(self.record(node, estimate, &everybody, None))));
         }
         records.extend(self.of_respondents(&everybody));
-        records.extend(
-            self.combined.extras.composites.iter().filter_map(|composite| self.composite(composite, &everybody)),
-        );
+        records.extend(self.combined.extras.composites.iter().map(|composite| self.composite(composite, &everybody)));
         for by in &asked.by {
             for (group, members) in self.groups(by) {
                 let found = self.sampled.nodes(&members);
@@ -101,8 +99,7 @@ impl Wave<'_> {
         };
         let scale = self.scale(node);
         let value = found.linearised.value * scale;
-        let influence = found.linearised.influence.times(scale);
-        let mut error = self.error(&influence, value, found.linearised.units, found.linearised.df);
+        let mut error = self.error(&scaled(&found.linearised, scale), found.linearised.df);
         if !self.combined.method.has_linear_error(node) {
             error = ErrorOf { se: None, status: Some("no error: a median or a figure from outside"), ..error };
         }
@@ -157,7 +154,7 @@ impl Wave<'_> {
 
     fn mean_score(&self, node: usize, members: &[u32]) -> Option<MeanRecord> {
         let found = self.sampled.mean_score(node, members)?;
-        let error = self.error(&found.influence, found.value, found.units, found.df);
+        let error = self.error(&found, found.df);
         Some(MeanRecord { estimate: found.value, se: error.se, ci_t: self.ci_t(found.value, &error) })
     }
 
@@ -185,7 +182,7 @@ impl Wave<'_> {
             is_member[*row as usize] = true;
         }
         let df = self.sampled.sample.degrees_of_freedom(|row| is_member[row]);
-        let error = self.error(&found.influence, found.value, found.units, df);
+        let error = self.error(found, df);
         NumberRecord {
             id: id.to_owned(),
             design: self.design(),
@@ -193,50 +190,80 @@ impl Wave<'_> {
             stat,
             by: None,
             group: None,
-            estimate: Some(found.value),
-            se: error.se,
+            estimate: Some(found.value).filter(|value| value.is_finite()),
+            se: error.se.filter(|_| found.value.is_finite()),
             df: error.df,
             n: found.rows,
             ci_t: self.ci_t(found.value, &error),
             deff_wor: None,
             deff_wr: None,
-            status: error.status,
+            status: if found.value.is_finite() { error.status } else { Some("the numbers are too large to add up") },
         }
     }
 
-    fn composite(&self, composite: &Composite, everybody: &[u32]) -> Option<Record> {
+    fn composite(&self, composite: &Composite, everybody: &[u32]) -> Record {
         let nodes = self.sampled.nodes(everybody);
         let part = |key: &String| -> Option<Linearised> {
             let node = self.combined.method.nodes.iter().position(|node| node.key.as_str() == key)?;
             match composite.statistic {
                 CompositeOf::Mean => self.sampled.mean_score(node, everybody),
-                CompositeOf::Share => nodes[node].as_ref().ok().map(|found| {
-                    let scale = self.scale(node);
-                    let influence = found.linearised.influence.times(scale);
-                    Linearised { value: found.linearised.value * scale, influence, ..found.linearised.clone() }
-                }),
+                CompositeOf::Share => {
+                    nodes[node].as_ref().ok().map(|found| scaled(&found.linearised, self.scale(node)))
+                }
             }
         };
-        let parts: Vec<Linearised> = composite.of.iter().map(|(key, _)| part(key)).collect::<Option<_>>()?;
+        let parts: Vec<Option<Linearised>> = composite.of.iter().map(|(key, _)| part(key)).collect();
         let weights: Vec<f64> = composite.of.iter().map(|(_, weight)| *weight).collect();
-        let value = composite.plus + weights.iter().zip(&parts).map(|(weight, part)| weight * part.value).sum::<f64>();
-        let weighted: Vec<(f64, &Linearised)> = weights.iter().copied().zip(&parts).collect();
-        let whole = self.sampled.sample.combined(value, &weighted);
-        let error = self.error(&whole.influence, value, whole.units, whole.df);
-        let totals: Vec<_> = parts.iter().map(|part| self.sampled.unit_totals(&part.influence)).collect();
-        Some(Record::Composite(CompositeRecord {
+        let known: Option<Vec<(f64, &Linearised)>> =
+            weights.iter().zip(&parts).map(|(weight, part)| Some((*weight, part.as_ref()?))).collect();
+        let whole = known.map(|known| {
+            let value = composite.plus + known.iter().map(|(weight, part)| weight * part.value).sum::<f64>();
+            self.sampled.sample.combined(value, &known)
+        });
+        let none = || ErrorOf { se: None, df: 0, status: Some("a part is missing") };
+        let error = whole.as_ref().map_or_else(none, |whole| self.error(whole, whole.df));
+        Record::Composite(CompositeRecord {
             id: self.id(&composite.name),
             design: self.design(),
             wave: self.key.clone(),
             estimand: composite.name.clone(),
             factors: composite.of.iter().map(|(key, _)| key.clone()).collect(),
-            factor_estimates: parts.iter().map(|part| part.value).collect(),
-            vcov_factors: matrix(&self.sampled.sample.covariances(&totals).ok()?),
+            factor_estimates: parts.iter().map(|part| part.as_ref().map(|part| part.value)).collect(),
+            vcov_factors: matrix(&self.covariances_of(&parts.iter().map(Option::as_ref).collect::<Vec<_>>())),
             factor_weights: weights,
-            estimate: value,
+            estimate: whole.as_ref().map(|whole| whole.value),
             se: error.se,
             df: error.df,
-            ci_t: self.ci_t(value, &error),
-        }))
+            ci_t: whole.as_ref().and_then(|whole| self.ci_t(whole.value, &error)),
+            status: error.status,
+        })
     }
+
+    /// A column's figure that cannot be, with the reason.
+    pub(super) fn no_number(&self, id: &str, stat: &'static str, why: NoEstimate) -> NumberRecord {
+        NumberRecord {
+            id: id.to_owned(),
+            design: self.design(),
+            wave: self.key.clone(),
+            stat,
+            by: None,
+            group: None,
+            estimate: None,
+            se: None,
+            df: 0,
+            n: 0,
+            ci_t: None,
+            deff_wor: None,
+            deff_wr: None,
+            status: Some(match why {
+                NoEstimate::Nobody => "nobody has a value",
+                NoEstimate::ZeroDenominator => "the denominator is zero",
+            }),
+        }
+    }
+}
+
+/// On another scale.
+pub(super) fn scaled(of: &Linearised, scale: f64) -> Linearised {
+    Linearised { value: of.value * scale, influence: of.influence.times(scale), ..of.clone() }
 }
