@@ -79,3 +79,29 @@ fn parts(method: &Method, node: usize) -> Vec<usize> {
         Aggregate::Mean | Aggregate::Sum | Aggregate::Points(_) => children.clone(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is asked of a rule is what its own derivative says a step to either side.
+    #[test]
+    fn a_rule_is_smooth_where_both_its_sides_agree() {
+        let rules = [
+            Rescale::Steps { below: 0.0, steps: vec![[40.0, 1.0], [60.0, 2.0]] },
+            Rescale::Goalposts { lo: 20.0, hi: 80.0, to: [10.0, 1.0], clamp: true },
+            Rescale::Goalposts { lo: 20.0, hi: 80.0, to: [10.0, 1.0], clamp: false },
+            Rescale::Points { start: 1.0, each: 0.1, least: Some(2.0), most: Some(8.0), zero_below: None },
+            Rescale::Points { start: 0.0, each: 0.1, least: None, most: None, zero_below: Some(30.0) },
+        ];
+        for (place, rule) in rules.iter().enumerate() {
+            for x in [5.0, 20.0, 25.0, 45.0, 65.0, 80.0, 95.0] {
+                let slope = |x: f64| rule.apply(x, None).expect("no pool").1;
+                let (left, right) = (slope(x - 1e-6), slope(x + 1e-6));
+                let expected = left != 0.0 && right != 0.0;
+                let value = rule.apply(x, None).expect("no pool").0;
+                assert_eq!(is_smooth_at(rule, value), expected, "rule {place} at {x}");
+            }
+        }
+    }
+}

@@ -12,6 +12,7 @@ use crate::scoring::inputs::Inputs;
 use crate::scoring::interval;
 use crate::scoring::kept::Kept;
 use crate::scoring::method::{Aggregate, Method, OverRule, Statistic};
+use crate::scoring::rescale::Rescale;
 use crate::scoring::sampled::Sampled;
 use crate::scoring::standing::Eligibility;
 use crate::scoring::testing::{Row, agency, answers, method, pooled, survey, wave};
@@ -174,4 +175,39 @@ fn everybody_asked_leaves_no_error_for_the_year_but_one_for_ranks() {
     assert_eq!(interval::of(&index.method, 0, &root), None, "no interval where there is no error");
     let rank = index.standings[2].and_then(|standing| standing.rank).unwrap();
     assert!(rank.of == 3 && rank.best <= rank.rank && rank.rank <= rank.worst);
+}
+
+/// A derivative of zero is no certainty: where a step table stands or a limit is in force, nobody is given an error, nor is their mean.
+#[test]
+fn rules_that_are_not_smooth_have_no_error() {
+    let (rows, plain) = (rows(), pooled());
+    let figures = |rescale: Option<Rescale>| {
+        let mut method = plain.clone();
+        method.nodes[0].rescale = rescale;
+        index(&method, &rows, FILES.map(Some)).figures[Count::Counted as usize].clone()
+    };
+    let error = |of: &[crate::scoring::index::Figures], unit: usize, node: usize| {
+        of[unit].scores[node].known().expect("a figure").se
+    };
+    let without = figures(None);
+    let goalposts = |hi: f64| Rescale::Goalposts { lo: 0.0, hi, to: [0.0, 100.0], clamp: true };
+    for rule in [
+        Rescale::Steps { below: 0.0, steps: vec![[10.0, 1.0]] },
+        goalposts(10.0),
+        Rescale::Points { start: 0.0, each: 1.0, least: None, most: Some(5.0), zero_below: None },
+    ] {
+        let found = figures(Some(rule));
+        for unit in 0..found.len() {
+            assert_eq!(error(&found, unit, 0), None);
+            assert_eq!(error(&found, unit, 1), error(&without, unit, 1), "its parts keep theirs");
+        }
+    }
+    let wide = figures(Some(goalposts(200.0)));
+    for unit in 0..wide.len() {
+        match (error(&wide, unit, 0), error(&without, unit, 0)) {
+            (Some(half), Some(whole)) => assert!((half - whole / 2.0).abs() < 1e-12, "{half} {whole}"),
+            (half, whole) => assert_eq!(half, whole),
+        }
+    }
+    assert!((0..wide.len()).any(|unit| error(&wide, unit, 0).is_some()));
 }
