@@ -10,7 +10,6 @@ pub use inputs::{circle, inputs};
 
 use crate::db::{self, Db};
 use crate::domain::agency::Agency;
-use crate::domain::definition::design::Design;
 use crate::domain::response::Source;
 use crate::domain::survey::Survey;
 use crate::domain::wave::Wave;
@@ -50,13 +49,13 @@ fn index_after(
     let inputs = inputs_after(db, wave, method, path)?;
     let places: HashMap<&str, usize> =
         agencies.iter().enumerate().map(|(place, agency)| (agency.code.as_str(), place)).collect();
-    let slots = Slots::of(&Design::new(), agencies, wave.live);
+    let slots = Slots::of(&db::input::design(db, &wave.key)?, agencies, wave.live);
     let mut running = wave.live.then(|| Tally::new(survey, method, slots.count(), true));
     let mut kept = Kept::new(survey, slots.count());
     // What becomes void from here on is counted as it was before: void is only added after its response.
     let end = db::head::size(db)?;
     let void = if wave.live { BTreeMap::new() } else { db::void::of_wave(db, &wave.key)? };
-    let mut see = |log_index: u64, agency: &str, [sector, unit]: [Option<&str>; 2], source: &str, answers: &[u8]| {
+    let see = |log_index: u64, agency: &str, [sector, unit]: [Option<&str>; 2], source: &str, answers: &[u8]| {
         let damaged = |what: String| Error::Storage(format!("entry {log_index} of the log: {what}"));
         let place = *places.get(agency).ok_or_else(|| damaged(format!("agency {agency} is not in the wave")))?;
         let place = slots.place(place, sector, unit);
@@ -71,13 +70,7 @@ fn index_after(
         };
         taken.map_err(|bad| damaged(bad.to_string()))
     };
-    if slots.has_cells() {
-        db::response::scan_with_cells(db, &wave.key, end, see)?;
-    } else {
-        db::response::scan(db, &wave.key, end, |log_index, agency, source, answers| {
-            see(log_index, agency, [None, None], source, answers)
-        })?;
-    }
+    db::response::scan_placed(db, &wave.key, end, slots.has_cells(), see)?;
     let tally = running.unwrap_or_else(|| Tally::of(survey, method, &kept));
     let sampling = Sampling { slots: &slots, kept: &kept };
     let (survey, method) = (Arc::clone(survey), Arc::clone(method));

@@ -22,7 +22,7 @@ use crate::ledger::tile::TilePath;
 use crate::publication::accounting::{self, Item};
 use crate::publication::document::{self, Document};
 use crate::publication::rows::{self, Counted};
-use crate::publication::{self, counts, manifest};
+use crate::publication::{self, cells, counts, manifest};
 use crate::scoring::compute;
 use crate::scoring::counts::Tally;
 use crate::scoring::designed::{Sampling, Slots};
@@ -123,6 +123,10 @@ pub fn publish(
     if let Some(body) = &gathered.figures {
         files.push((publication::figures_path(key), body.clone().into_bytes()));
     }
+    if let Some(body) = &gathered.design {
+        files.push((publication::design_path(key), body.clone().into_bytes()));
+        files.push((publication::cells_path(key), cells::write(&gathered.index)));
+    }
     let named: Vec<(String, &[u8])> = files.iter().map(|(path, bytes)| (path.clone(), bytes.as_slice())).collect();
     let index = document::write(&gathered.index, &named).map_err(internal)?;
     let hash = sha256(&index);
@@ -169,34 +173,39 @@ fn gather(db: &mut Db, subject: Subject<'_>) -> Result<Gathered, Error> {
         agencies.iter().enumerate().map(|(place, agency)| (agency.code.as_str(), place)).collect();
     let end = db::head::size(db)?;
     let void = db::void::of_wave(db, &wave.key)?;
-    let mut running = wave.live.then(|| Tally::new(survey, method, agencies.len(), true));
+    let design = db::input::newest(db, &wave.key, InputKind::Design)?;
+    let cells = design.as_deref().map(|body| db::input::read_design(&wave.key, body)).transpose()?;
+    let slots = Slots::of(&cells.unwrap_or_default(), agencies, wave.live);
+    let mut running = wave.live.then(|| Tally::new(survey, method, slots.count(), true));
     let mut pairs = Pairs::new(survey, method, agencies.len(), wave.live);
-    let mut kept = Kept::new(survey, agencies.len());
-    db::response::scan(db, &wave.key, end, |log_index, agency, source, answers| {
+    let mut kept = Kept::new(survey, slots.count());
+    let see = |log_index: u64, agency: &str, [sector, unit]: [Option<&str>; 2], source: &str, answers: &[u8]| {
         let damaged = |what: String| Error::Storage(format!("entry {log_index} of the log: {what}"));
         let place = *places.get(agency).ok_or_else(|| damaged(format!("agency {agency} is not in the wave")))?;
         let source = Source::parse(source).ok_or_else(|| damaged(format!("damaged source “{source}”")))?;
+        let slot = slots.place(place, sector, unit);
         if void.contains_key(&log_index) {
             match &mut running {
-                Some(tally) => tally.add_void(place, source),
-                None => kept.add_void(place, source),
+                Some(tally) => tally.add_void(slot, source),
+                None => kept.add_void(slot, source),
             }
             return Ok(());
         }
         let taken = match &mut running {
-            Some(tally) => tally.add(place, source, answers),
-            None => kept.add(place, source, answers),
+            Some(tally) => tally.add(slot, source, answers),
+            None => kept.add(slot, source, answers),
         };
         taken.and_then(|()| pairs.add(place, source, answers)).map_err(|bad| damaged(bad.to_string()))
-    })?;
+    };
+    db::response::scan_placed(db, &wave.key, end, slots.has_cells(), see)?;
     let tally = running.unwrap_or_else(|| Tally::of(survey, method, &kept));
-    let slots = Slots::none(agencies.len());
     let sums = compute::sums_of_units(survey, method, agencies, &tally, &slots);
     let figures = db::input::newest(db, &wave.key, InputKind::Figures)?;
-    let design = db::input::newest(db, &wave.key, InputKind::Design)?;
     let inputs = indexing::inputs(db, wave, method)?;
-    let mut index = compute::index_with(wave, Arc::clone(survey), Arc::clone(method), agencies, &tally, &inputs, None);
-    errors::add(&mut index, agencies, &tally, Sampling { slots: &slots, kept: &kept });
+    let sampling = Sampling { slots: &slots, kept: &kept };
+    let (survey, method) = (Arc::clone(survey), Arc::clone(method));
+    let mut index = compute::index_with(wave, survey, method, agencies, &tally, &inputs, Some(sampling));
+    errors::add(&mut index, agencies, &tally, sampling);
     let invited = db::ticket::invited(db, &wave.key)?;
     index.invite(invited.iter().map(|(agency, source, n)| (agency.as_str(), *source, *n)));
     Ok(Gathered { index, sums, pairs, void: void.len() as u64, figures, design })

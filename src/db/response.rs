@@ -231,11 +231,25 @@ pub fn scan(
     }
 }
 
-/// As [`scan`], with the sector and the unit of each response as well: place, agency, its sector and unit, source, answers.
+/// As [`scan`], with the sector and the unit of each response where these are asked for: place, agency, its sector and unit, source,
+/// answers.
 ///
 /// # Errors
 /// As [`scan`].
-pub fn scan_with_cells(
+pub fn scan_placed(
+    db: &mut Db,
+    wave: &WaveKey,
+    end: u64,
+    with_cells: bool,
+    mut see: impl FnMut(u64, &str, [Option<&str>; 2], &str, &[u8]) -> Result<(), Error>,
+) -> Result<(), Error> {
+    if with_cells {
+        return scan_with_cells(db, wave, end, see);
+    }
+    scan(db, wave, end, |place, agency, source, answers| see(place, agency, [None, None], source, answers))
+}
+
+fn scan_with_cells(
     db: &mut Db,
     wave: &WaveKey,
     end: u64,

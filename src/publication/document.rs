@@ -88,8 +88,36 @@ pub struct UnitFigures {
     pub valid: Option<u64>,
     pub invalid: Option<u64>,
     pub over: Option<String>,
+    pub design: Option<DesignFigures>,
     pub scores: Vec<NodeFigures>,
     pub questions: Vec<QuestionFigures>,
+}
+
+/// What became of an agency's cells.
+#[derive(Debug, Deserialize)]
+pub struct DesignFigures {
+    pub weighted: bool,
+    pub reason: Option<String>,
+    pub by: Option<String>,
+    #[serde(default)]
+    pub cells: Vec<CellFigures>,
+    #[serde(default)]
+    pub no_errors: Vec<NoErrorFigures>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct CellFigures {
+    pub names: Vec<String>,
+    pub files: Option<u64>,
+    pub weight: f64,
+    pub responses: u64,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct NoErrorFigures {
+    pub node: String,
+    pub reason: String,
+    pub stratum: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -2,6 +2,7 @@
 //! bytes in, bytes or findings out. Nothing stands in them that the index hides.
 
 pub mod accounting;
+pub mod cells;
 pub mod counts;
 pub mod document;
 pub mod manifest;
@@ -38,6 +39,17 @@ pub fn agencies_path(wave: &str) -> String {
 #[must_use]
 pub fn figures_path(wave: &str) -> String {
     format!("inputs/figures-{wave}.csv")
+}
+
+#[must_use]
+pub fn design_path(wave: &str) -> String {
+    format!("inputs/design-{wave}.csv")
+}
+
+/// Only of a wave with a design.
+#[must_use]
+pub fn cells_path(wave: &str) -> String {
+    format!("data/{wave}/cells.csv")
 }
 
 #[must_use]

@@ -1,5 +1,9 @@
 //! The design of a wave: imported whole or not at all, entered in the log, kept by backups and upgrades; tickets fit its cells.
 
+use std::time::Duration;
+
+use serde_json::Value;
+
 use crate::harness::*;
 use crate::on_both;
 
@@ -150,5 +154,92 @@ on_both! {
         assert_eq!(rows(store), before[..1], "the design's entry stays, its file is lost");
         import(store, DESIGN, &[]).ok();
         assert!(rows(store)[1].ends_with(before[1].split_once(' ').expect("a place").1));
+    }
+}
+
+/// What the index says of an agency's root.
+fn root(index: &Value, agency: &str) -> Value {
+    unit(index, agency)["scores"][0].clone()
+}
+
+/// Answers of drawn people about an agency and sector, of which the first few are satisfied.
+fn answer(store: &Store, web: &Web, (agency, sector): (&str, &str), [forms, satisfied]: [usize; 2]) {
+    let tickets = crate::tickets::make(store, "w", agency, "drawn", forms, &["--sector", sector]);
+    for (place, ticket) in tickets.iter().enumerate() {
+        let code = if place < satisfied { 5 } else { 2 };
+        web.post_json(&responses("w"), &crate::tickets::with_ticket(ticket, code)).expect(201);
+    }
+}
+
+on_both! {
+    fn a_weighted_index_is_published_and_proved(store: Store) {
+        open(store, &[]);
+        let server = store.serve();
+        let web = server.web();
+        let other = store.serve();
+        for (of, forms) in [(("x1", "land"), [30, 27]), (("x1", "birth"), [20, 4]), (("x2", "land"), [12, 12]), (("x2", "birth"), [16, 8])] {
+            answer(store, &web, of, forms);
+        }
+        answer(store, &web, ("x3", "land"), [15, 5]);
+        store.run(&["wave", "close", "w"]).ok();
+        import(store, "agency,sector,files\nx1,land,700\nx1,birth,100\n", &[]).ok();
+        import(store, DESIGN, &["--replace"]).ok();
+        store.run(&["publish", "--wave", "w", "--to", "public"]).ok();
+        for web in [&web, &other.web()] {
+            within(Duration::from_secs(5), "the figures are open", || web.get("/api/v1/waves/w/index.json").status == 200);
+            let index = web.get("/api/v1/waves/w/index.json").expect(200).json();
+            // 600 files of which 27 of 30 are satisfied, 200 of which 4 of 20.
+            let value = |agency: &str| root(&index, agency)["value"].as_f64().expect("a figure");
+            let se = |agency: &str| root(&index, agency)["se"].as_f64().expect("an error");
+            assert!((value("x1") - 100.0 * (600.0 * 0.9 + 200.0 * 0.2) / 800.0).abs() < 1e-9, "{}", value("x1"));
+            assert!((value("x2") - 100.0 * (50.0 + 950.0 * 0.5) / 1000.0).abs() < 1e-9, "{}", value("x2"));
+            assert!((value("x3") - 100.0 * 5.0 / 15.0).abs() < 1e-9, "a simple sample of its files");
+            let part = |files: f64, n: f64, p: f64| (files / 800.0).powi(2) * (1.0 - n / files) * p * (1.0 - p) / (n - 1.0);
+            let expected = 100.0 * (part(600.0, 30.0, 0.9) + part(200.0, 20.0, 0.2)).sqrt();
+            assert!((se("x1") - expected).abs() < 1e-9, "{} {expected}", se("x1"));
+            assert_eq!(unit(&index, "x2")["files"], 1000, "the design knows them");
+            assert_eq!(unit(&index, "x1")["design"]["weighted"], true);
+            assert!(unit(&index, "x3").get("design").is_none());
+            web.get("/results/w/x1").expect(200);
+        }
+        let refused = import(store, DESIGN, &["--replace"]).wrong_input();
+        assert!(refused.contains("wave w is published and its figures are fixed"), "{refused}");
+        drop((server, other));
+
+        let checked = store.run(&["verify", "public"]).ok();
+        for said in [
+            "inputs/design-w.csv is the one that stands in the log",
+            "the groups by which agencies are weighted are cells of the design",
+            "every figure follows from the published counts",
+        ] {
+            assert!(checked.contains(said), "{said}\n{checked}");
+        }
+        for (name, from, to, said) in [
+            ("inputs/design-w.csv", "x1,land,,,,600", "x1,land,,,,601", "inputs/design-w.csv is not the file that index.json was made from"),
+            ("data/w/cells.csv", "x2,,land,50,", "x2,,land,51,", "agency x2: cells.csv and the index do not say the same"),
+            ("data/w/cells.csv", "x1,f1,land,600,20,30,30,2700", "x1,f1,land,600,20,30,30,2600", "its cells do not add up to the counts"),
+        ] {
+            let path = store.folder().join("public").join(name);
+            let text = std::fs::read_to_string(&path).expect("the file");
+            assert!(text.contains(from), "{from} in {text}");
+            std::fs::write(&path, text.replace(from, to)).expect("changed");
+            let changed = store.run(&["verify", "public"]);
+            assert!(changed.code == 1 && changed.out.contains(said), "{said}\n{}", changed.out);
+            std::fs::write(&path, text).expect("put back");
+        }
+        // Every byte of the two files counts.
+        for name in ["inputs/design-w.csv", "data/w/cells.csv"] {
+            let path = store.folder().join("public").join(name);
+            let bytes = std::fs::read(&path).expect("the file");
+            for at in (0..bytes.len()).step_by(37) {
+                let mut changed = bytes.clone();
+                changed[at] ^= 1;
+                std::fs::write(&path, changed).expect("changed");
+                assert_eq!(store.run(&["verify", "public"]).code, 1, "{name}, byte {at}");
+            }
+            std::fs::write(&path, bytes).expect("put back");
+        }
+        store.run(&["verify", "public"]).ok();
+        assert!(store.run(&["verify", "--deep"]).ok().contains("holds together"));
     }
 }

@@ -214,6 +214,13 @@ fn inputs(format: &str, index: &Index, count: Count) -> Inputs {
         inputs = inputs.with(figures.received.to_le_bytes()).with(figures.void.to_le_bytes());
         inputs = inputs.with(figures.included.to_le_bytes());
     }
+    if index.designed.iter().any(Option::is_some) {
+        // Another design of the same responses gives other figures.
+        inputs = inputs.with(format!("{:?}", index.designed));
+        for figures in index.figures(Count::Counted) {
+            inputs = inputs.with(format!("{:?}", figures.scores));
+        }
+    }
     inputs
 }
 

@@ -7,8 +7,8 @@ use super::figures::{Checking, is_close};
 use super::recompute::Recomputing;
 use super::together::has_error;
 use super::wave::Published;
-use crate::domain::response::Source;
 use crate::publication::document::{ScoreFigures, UnitFigures};
+use crate::scoring::designed::Plain;
 use crate::scoring::index::{Count, Level};
 use crate::scoring::method::{Aggregate, NodeKind, Statistic};
 use crate::scoring::pairs::MILLIONTHS;
@@ -60,6 +60,9 @@ pub(super) fn refuse(work: &mut Work<'_>, place: &str, score: &ScoreFigures) {
 impl Checking<'_> {
     /// Whether the error was computed again, or there is none.
     fn check_agency(&self, work: &mut Work<'_>, place: &str, unit: &UnitFigures, node: usize) -> bool {
+        if let Some(is_known) = self.check_weighted(work, place, unit, node) {
+            return is_known;
+        }
         let score = &unit.scores[node].score;
         let is_smooth = self.is_smooth(unit, node);
         if is_smooth.is_none() && !has_error(score) {
@@ -108,21 +111,13 @@ impl Checking<'_> {
     /// Valid responses and files, where all counted responses of the agency are drawn out of known files.
     pub(super) fn drawn(&self, unit: &UnitFigures) -> Option<(f64, f64)> {
         let (valid, files) = (unit.valid?, unit.files?);
-        let left = |source: &str| {
-            let logged: u64 = self
-                .of
-                .log
-                .responses
-                .iter()
-                .filter(|((agency, of), _)| *agency == unit.code && *of == source)
-                .map(|(_, n)| *n)
-                .sum();
-            let void = self.of.log.void.iter().filter(|of| of.agency == unit.code && of.source == source).count();
-            logged.saturating_sub(void as u64)
-        };
-        let others = self.of.method.sources.iter().filter(|source| **source != Source::Drawn);
-        let is_mixed = others.map(|source| left(source.as_str())).sum::<u64>() > 0;
-        let may = !self.of.document.counted.live && !is_mixed && valid > 1 && files >= valid;
+        // A weighted agency is no simple sample; one whose weights or files are not right is none at all.
+        let is_other = unit.design.as_ref().is_some_and(|said| {
+            let is = |plain: &Plain| said.reason.as_deref() == Some(plain.as_str());
+            said.weighted || [Plain::Live, Plain::NoCell, Plain::MoreThanFiles].iter().any(is)
+        });
+        let may = !self.of.document.counted.live && !self.of.is_mixed(&unit.code) && !is_other;
+        let may = may && valid > 1 && files >= valid;
         may.then_some((valid as f64, files as f64))
     }
 

@@ -31,6 +31,11 @@ pub(super) fn check(work: &mut Work<'_>, of: &Published<'_>) {
         );
         work.note("figures", text);
     }
+    if told.medians > 0 {
+        let text =
+            "weighted medians and figures on them are not computed again: no table says how values lie in the groups";
+        work.note("figures", format!("{} {text}", told.medians));
+    }
     if told.hidden > 0 {
         work.note("disclosure", format!("{} figures are hidden, or missing under hidden questions; whether each had to be cannot be seen from here", told.hidden));
     }
@@ -48,6 +53,8 @@ struct Told {
     /// Figures that rest on such a total alone.
     alone: u64,
     hidden: u64,
+    /// Weighted medians and what rests on them.
+    medians: u64,
 }
 
 /// The figures of one count.
@@ -85,6 +92,8 @@ impl Checking<'_> {
                 self.check_people(work, unit, node);
                 if unit.included == 0 && !self.of.method.rests_on_inputs(node) {
                     check_nobody(work, &place, unit, score);
+                } else if recomputing.rests_on_weighted_median(node) {
+                    told.medians += u64::from(score.status == "known");
                 } else {
                     told.hidden += u64::from(self.compare(work, &place, score, node, &recomputing));
                 }

@@ -5,6 +5,7 @@
 mod accounts;
 mod brought;
 mod definitions;
+mod designed;
 mod errors;
 mod figures;
 mod log;

@@ -3,6 +3,7 @@
 
 use super::wave::Published;
 use crate::domain::survey::{Kind, Survey};
+use crate::publication::cells::AgencyCells;
 use crate::publication::counts::UnitCounts;
 use crate::publication::document::Figures;
 use crate::scoring::estimate::Absent;
@@ -35,6 +36,21 @@ pub(super) struct Outside<'a> {
     pub unit: usize,
 }
 
+/// Totals of weighted answers; without weights each counts once.
+#[derive(Default)]
+struct Weighed {
+    numerator: f64,
+    weight: f64,
+    /// Valid answers as they were counted.
+    answers: u64,
+}
+
+impl Weighed {
+    fn figure(&self) -> Figure {
+        if self.answers > 0 { Ok((self.numerator / self.weight, self.answers)) } else { Err(Absent::NoAnswers) }
+    }
+}
+
 impl Recomputing<'_> {
     /// The figure of a node in this unit, all its answers together.
     pub fn figure(&self, node: usize) -> Result<Figure, Hidden> {
@@ -55,7 +71,7 @@ impl Recomputing<'_> {
             return Ok(Err(Absent::NoAnswers));
         }
         let (aggregate, children) = match &of.kind {
-            NodeKind::Leaf(indicator) => return self.indicator(indicator),
+            NodeKind::Leaf(indicator) => return self.indicator(node, indicator),
             NodeKind::Input(input) => {
                 // What another index shows is not in this folder.
                 let outside = self.outside.filter(|_| matches!(input.of, InputOf::Figure { .. })).ok_or(Hidden)?;
@@ -77,12 +93,72 @@ impl Recomputing<'_> {
         }
     }
 
-    fn indicator(&self, indicator: &Indicator) -> Result<Figure, Hidden> {
+    fn indicator(&self, node: usize, indicator: &Indicator) -> Result<Figure, Hidden> {
         if indicator.statistic == Statistic::Median {
-            return self.median(indicator);
+            return if self.cells().is_none() { self.median(indicator) } else { Err(Hidden) };
         }
-        let (numerator, answers) = self.ratio(indicator)?;
-        Ok(if answers > 0 { Ok((numerator / answers as f64, answers)) } else { Err(Absent::NoAnswers) })
+        Ok(self.weighed(node, indicator)?.figure())
+    }
+
+    /// What the unit is weighted by; none of one that is not.
+    pub fn cells(&self) -> Option<&AgencyCells> {
+        let outside = self.outside.filter(|outside| outside.count == Count::Counted)?;
+        let unit = &outside.figures.units[outside.unit];
+        outside.of.cells.get(&unit.code).filter(|_| unit.level == Level::Agency.as_str())
+    }
+
+    /// An indicator that is a ratio, with the weights.
+    fn weighed(&self, node: usize, indicator: &Indicator) -> Result<Weighed, Hidden> {
+        let parts = self.cells().and_then(|cells| cells.parts.get(self.method.nodes[node].key.as_str()));
+        let Some(parts) = parts else {
+            let weight = self.cells().map_or(1.0, AgencyCells::mean_weight);
+            let (numerator, answers) = self.ratio(indicator)?;
+            return Ok(Weighed { numerator: weight * numerator, weight: weight * answers as f64, answers });
+        };
+        let mut all = Weighed::default();
+        for part in parts {
+            let answers = part.answers.unwrap_or(0);
+            all.numerator += part.weight * part.points.ok_or(Hidden)?;
+            all.weight += part.weight * answers as f64;
+            all.answers = all.answers.saturating_add(answers);
+        }
+        Ok(all)
+    }
+
+    /// All indicators under a node that pools its answers, with the weights.
+    fn pooled_weighed(&self, node: usize) -> Result<Weighed, Hidden> {
+        let mut all = Weighed::default();
+        for leaf in self.leaves(node) {
+            let NodeKind::Leaf(indicator) = &self.method.nodes[leaf].kind else { return Err(Hidden) };
+            let one = self.weighed(leaf, indicator)?;
+            all.numerator += one.numerator;
+            all.weight += one.weight;
+            all.answers = all.answers.saturating_add(one.answers);
+        }
+        Ok(all)
+    }
+
+    /// The same where single questions are hidden: the node's own totals are published, and what is hidden weighs alike.
+    fn pooled_hidden(&self, node: usize) -> Result<Weighed, Hidden> {
+        let key = self.method.nodes[node].key.as_str();
+        let (numerator, answers) =
+            (self.counts.numerator(key).ok_or(Hidden)?, self.counts.node(key, "answers").ok_or(Hidden)?);
+        let weight = self.cells().map_or(1.0, AgencyCells::mean_weight);
+        let mut all = Weighed { numerator: weight * numerator, weight: weight * answers as f64, answers };
+        for leaf in self.leaves(node) {
+            let parts = self.cells().and_then(|cells| cells.parts.get(self.method.nodes[leaf].key.as_str()));
+            for part in parts.into_iter().flatten() {
+                all.numerator += (part.weight - weight) * part.points.ok_or(Hidden)?;
+                all.weight += (part.weight - weight) * part.answers.unwrap_or(0) as f64;
+            }
+        }
+        Ok(all)
+    }
+
+    /// Whether a weighted median is under the node: of its values no table says how they lie in the groups.
+    pub fn rests_on_weighted_median(&self, node: usize) -> bool {
+        let is_median = |leaf: &usize| matches!(&self.method.nodes[*leaf].kind, NodeKind::Leaf(of) if of.statistic == Statistic::Median);
+        self.cells().is_some() && self.leaves(node).iter().any(is_median)
     }
 
     /// All values one after the other, the middle of them.
@@ -104,24 +180,15 @@ impl Recomputing<'_> {
     }
 
     fn pooled(&self, node: usize, children: &[usize]) -> Result<Figure, Hidden> {
-        let ratio = |numerator: f64, answers: u64| {
-            if answers > 0 { Ok((numerator / answers as f64, answers)) } else { Err(Absent::NoAnswers) }
-        };
-        let Ok((numerator, answers)) = self.leaves_total(node) else {
-            // Single questions are hidden; the node's own totals are published.
-            let key = self.method.nodes[node].key.as_str();
-            let (numerator, answers) =
-                (self.counts.numerator(key).ok_or(Hidden)?, self.counts.node(key, "answers").ok_or(Hidden)?);
-            return Ok(ratio(numerator, answers));
-        };
-        if self.method.nodes[node].missing == MissingRule::Propagate && answers > 0 {
+        let Ok(all) = self.pooled_weighed(node) else { return Ok(self.pooled_hidden(node)?.figure()) };
+        if self.method.nodes[node].missing == MissingRule::Propagate && all.answers > 0 {
             for child in children {
                 if self.figure(*child)?.is_err() {
                     return Ok(Err(Absent::PartMissing));
                 }
             }
         }
-        Ok(ratio(numerator, answers))
+        Ok(all.figure())
     }
 
     fn joined(

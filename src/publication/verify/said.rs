@@ -42,6 +42,8 @@ pub(super) struct WaveLog {
     pub issued: u64,
     /// The imported figures after each import, with the place of its entry.
     pub figures: Vec<(u64, Hash)>,
+    /// The design after each import, likewise.
+    pub designs: Vec<(u64, Hash)>,
     pub closed: Vec<Closed>,
     pub published: Vec<Publication>,
 }
@@ -131,6 +133,9 @@ impl Logged {
             }
             Entry::Input { wave, kind: InputKind::Figures, sha256 } => {
                 self.wave(wave.as_str()).figures.push((at, sha256));
+            }
+            Entry::Input { wave, kind: InputKind::Design, sha256 } => {
+                self.wave(wave.as_str()).designs.push((at, sha256));
             }
             Entry::WaveChange { .. }
             | Entry::Input { .. }

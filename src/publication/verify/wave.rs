@@ -1,24 +1,29 @@
 //! The published wave: its files against the log's entries, then against each other.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use data_encoding::HEXLOWER;
 
 use super::definitions::{Named, note_others};
 use super::said::{Closed, Logged, Opened, Publication, WaveLog};
-use super::{LARGEST, Work, accounts, errors, figures as checked, responses, rows, sums, written};
+use super::{LARGEST, Work, accounts, designed, errors, figures as checked, responses, rows, sums, written};
+use crate::domain::definition::design::{self, Design};
 use crate::domain::definition::{agencies, figures, survey};
 use crate::domain::key::{AgencyCode, BlockKey};
+use crate::domain::response::Source;
 use crate::domain::survey::Survey;
 use crate::ledger::commit::{Hash, sha256};
 use crate::publication::accounting;
+use crate::publication::cells::{self, AgencyCells};
 use crate::publication::counts::{self, Counts};
 use crate::publication::document::Document;
 use crate::publication::rows::Row;
 use crate::publication::{
-    ACCOUNTING, INDEX, agencies_path, counts_path, figures_path, method_path, rows_path, survey_path,
+    ACCOUNTING, INDEX, agencies_path, cells_path, counts_path, design_path, figures_path, method_path, rows_path,
+    survey_path,
 };
+use crate::scoring::designed::Slots;
 use crate::scoring::index::{Count, Index};
 use crate::scoring::inputs::Inputs;
 use crate::scoring::method::{self, Method};
@@ -33,9 +38,27 @@ pub(super) struct Published<'a> {
     pub counts: Counts,
     /// Figures from outside.
     pub inputs: Inputs,
+    /// None of a wave without one.
+    pub design: Option<Design>,
+    /// What weighted agencies are weighted by.
+    pub cells: BTreeMap<String, AgencyCells>,
     pub rows: Vec<Row>,
     pub log: &'a WaveLog,
     pub closed: &'a Closed,
+}
+
+impl Published<'_> {
+    /// Whether some of the counted responses of an agency came otherwise than drawn.
+    pub fn is_mixed(&self, agency: &str) -> bool {
+        let left = |source: &str| {
+            let of_source = self.log.responses.iter().filter(|((known, of), _)| known == agency && *of == source);
+            let logged: u64 = of_source.map(|(_, n)| *n).sum();
+            let void = self.log.void.iter().filter(|of| of.agency == agency && of.source == source).count();
+            logged.saturating_sub(void as u64)
+        };
+        let others = self.method.sources.iter().filter(|source| **source != Source::Drawn);
+        others.map(|source| left(source.as_str())).sum::<u64>() > 0
+    }
 }
 
 /// The entries of the published wave, each the only one of its kind.
@@ -87,6 +110,7 @@ pub(super) fn check(work: &mut Work<'_>, logged: &Logged) {
     }
     if has_shape(work, &published) {
         written::check(work, &published, &sources, &bytes);
+        designed::check(work, &published);
         checked::check(work, &published);
         errors::check(work, &published);
         responses::check(work, &published);
@@ -176,8 +200,9 @@ fn read<'a>(
     let Entries { opened, closed, publication, .. } = of;
     let (survey_key, survey_version) = opened.survey.split_once('/')?;
     let (method_key, method_version) = document.method.split_once('/')?;
-    // The figures that stood when the wave was published.
-    let figures = of.log.figures.iter().rfind(|(at, _)| *at < publication.at).map(|(_, hash)| *hash);
+    // The files that stood when the wave was published.
+    let newest = |of: &[(u64, Hash)]| of.iter().rfind(|(at, _)| *at < publication.at).map(|(_, hash)| *hash);
+    let (figures, design) = (newest(&of.log.figures), newest(&of.log.designs));
     let mut paths = vec![
         (rows_path(&document.wave), "rows"),
         (counts_path(&document.wave), "counts"),
@@ -189,6 +214,9 @@ fn read<'a>(
     if figures.is_some() {
         paths.push((figures_path(&document.wave), "figures"));
     }
+    if design.is_some() {
+        paths.extend([(design_path(&document.wave), "design"), (cells_path(&document.wave), "cells")]);
+    }
     let named: BTreeSet<&String> = paths.iter().map(|(path, _)| path).collect();
     if !document.files.keys().eq(named) {
         work.wrong("index", format!("{INDEX} does not name the files of a publication"));
@@ -198,6 +226,7 @@ fn read<'a>(
         "rows" => Some(closed.rows),
         "agencies" => Some(opened.agencies),
         "figures" => figures,
+        "design" => design,
         _ => None,
     };
     let mut sources = Sources::new();
@@ -250,18 +279,26 @@ fn parse<'a>(work: &mut Work<'_>, of: &Entries<'a>, document: Document, sources:
     }
     let counts = Counts::parse(counts).map_err(|error| told("counts", error)).ok()?;
     let rows = crate::publication::rows::parse(rows).map_err(|error| told("rows", error)).ok()?;
-    let Some(inputs) = rest.first().map_or(Some(Inputs::default()), |(_, bytes)| inputs(bytes)) else {
+    let given = |path: String| rest.iter().find(|(given, _)| *given == path).map(|(_, bytes)| bytes);
+    let Some(inputs) = given(figures_path(&document.wave)).map_or(Some(Inputs::default()), |bytes| inputs(bytes))
+    else {
         told("figures", "the imported figures do not load".to_owned());
         return None;
     };
+    let design = given(design_path(&document.wave)).map(|bytes| design::kept(bytes).ok_or("the design does not load"));
+    let design = design.transpose().map_err(|error| told("design", error.to_owned())).ok()?;
+    let cells = given(cells_path(&document.wave)).map_or(Ok(BTreeMap::new()), |bytes| cells::parse(bytes));
+    let cells = cells.map_err(|error| told("cells", error)).ok()?;
     let (survey, method) = (Arc::new(survey), Arc::new(method));
-    let Some(mut frame) = written::frame(opened, &document, (&survey, &method), &list.agencies) else {
+    // The design knows the files of agencies of which the list does not.
+    let slots = Slots::of(&design.clone().unwrap_or_default(), &list.agencies, document.counted.live);
+    let Some(mut frame) = written::frame(opened, &document, (&survey, &method), &slots.agencies(&list.agencies)) else {
         told("index", format!("{INDEX}: its dates are none, or its wave has no such name"));
         return None;
     };
     // Where it does not load, that is told with its other faults.
     frame.invite(accounting::invited(&accounting::parse(accounts).unwrap_or_default()));
-    Some(Published { document, survey, method, frame, counts, inputs, rows, log, closed })
+    Some(Published { document, survey, method, frame, counts, inputs, design, cells, rows, log, closed })
 }
 
 /// Imported figures, in the one spelling in which they are kept.

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use super::Work;
+use super::designed;
 use super::said::Opened;
 use super::wave::Published;
 use crate::domain::agency::Agency;
@@ -56,6 +57,7 @@ pub(super) fn check(work: &mut Work<'_>, of: &Published<'_>, sources: &[(String,
         let units = of.document.figures(count).units.iter();
         index.figures[count as usize] = units.map(|unit| figures(&of.survey, unit)).collect();
     }
+    index.designed = designed::said(of);
     index.standings = standings(&index);
     let sources: Vec<(String, &[u8])> = sources.iter().map(|(path, bytes)| (path.clone(), bytes.as_slice())).collect();
     let written = match document::write(&index, &sources) {
