@@ -19,6 +19,18 @@ pub(super) struct Known {
     totals: Vec<(String, f64)>,
 }
 
+/// The smallest and the largest factor g of a logit calibration.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bounds(pub f64, pub f64);
+
+impl Bounds {
+    pub(super) fn parse(words: &str) -> Result<Self, String> {
+        let numbers = words.split_once(',').and_then(|(l, u)| Some((l.trim().parse().ok()?, u.trim().parse().ok()?)));
+        let numbers = numbers.filter(|(lower, upper): &(f64, f64)| *lower < 1.0 && *upper > 1.0 && upper.is_finite());
+        numbers.map(|(l, u)| Self(l, u)).ok_or_else(|| "say two numbers around 1, such as 0.7,1.5".to_owned())
+    }
+}
+
 /// In the order in which the file first names them.
 pub(super) fn read(path: &Path) -> anyhow::Result<Vec<Known>> {
     let file = Foreign::read(path)?;

@@ -36,10 +36,10 @@ pub(super) enum Command {
 #[derive(Debug, clap::Args)]
 pub(super) struct Yamane {
     /// How many files or people there are: N
-    #[arg(long, alias = "N", value_name = "N", value_parser = parse_positive)]
+    #[arg(long, visible_alias = "N", value_name = "N", value_parser = parse_positive)]
     population: f64,
     /// Half the interval, as a share
-    #[arg(long, alias = "e", value_name = "E", default_value = "0.05", value_parser = parse_fraction)]
+    #[arg(long, visible_alias = "e", value_name = "E", default_value = "0.05", value_parser = parse_fraction)]
     error: f64,
     #[command(flatten)]
     field: Field,
@@ -48,13 +48,13 @@ pub(super) struct Yamane {
 #[derive(Debug, clap::Args)]
 pub(super) struct Cochran {
     /// How many files or people there are: N; without it, endless
-    #[arg(long, alias = "N", value_name = "N", value_parser = parse_positive)]
+    #[arg(long, visible_alias = "N", value_name = "N", value_parser = parse_positive)]
     population: Option<f64>,
     /// Half the interval, as a share
-    #[arg(long, alias = "e", value_name = "E", default_value = "0.05", value_parser = parse_fraction)]
+    #[arg(long, visible_alias = "e", value_name = "E", default_value = "0.05", value_parser = parse_fraction)]
     error: f64,
     /// The share that is expected; 0.5 needs the most
-    #[arg(long, alias = "p", value_name = "P", default_value = "0.5", value_parser = parse_fraction)]
+    #[arg(long, visible_alias = "p", value_name = "P", default_value = "0.5", value_parser = parse_fraction)]
     share: f64,
     #[arg(long, default_value = "0.95", value_parser = parse_fraction)]
     level: f64,
@@ -68,7 +68,7 @@ struct Field {
     #[arg(long, default_value = "1", value_parser = parse_positive)]
     deff: f64,
     /// The part of those asked that will answer
-    #[arg(long, alias = "rr", value_name = "PART", default_value = "1", value_parser = parse_rate)]
+    #[arg(long, visible_alias = "rr", value_name = "PART", default_value = "1", value_parser = parse_rate)]
     response_rate: f64,
     #[arg(long, value_enum, default_value = "table")]
     format: Format,
@@ -77,10 +77,10 @@ struct Field {
 #[derive(Debug, clap::Args)]
 pub(super) struct Waves {
     /// The share before
-    #[arg(long, alias = "p1", value_name = "P", value_parser = parse_fraction)]
+    #[arg(long, visible_alias = "p1", value_name = "P", value_parser = parse_fraction)]
     from: f64,
     /// The share after that is to be found different
-    #[arg(long, alias = "p2", value_name = "P", value_parser = parse_fraction)]
+    #[arg(long, visible_alias = "p2", value_name = "P", value_parser = parse_fraction)]
     to: f64,
     /// With what probability it is to be found
     #[arg(long, default_value = "0.8", value_parser = parse_fraction)]
@@ -100,7 +100,7 @@ pub(super) struct Clusters {
     #[arg(long, value_name = "N", value_parser = parse_positive)]
     simple: f64,
     /// How many to take from each cluster; without it, the cheapest number
-    #[arg(long, alias = "m", value_name = "M", value_parser = parse_positive, required_unless_present = "cost_cluster")]
+    #[arg(long, visible_alias = "m", value_name = "M", value_parser = parse_positive, required_unless_present = "cost_cluster")]
     take: Option<f64>,
     /// How alike the units of a cluster are: the intraclass correlation
     #[arg(long, value_name = "RHO", value_parser = parse_correlation)]
@@ -121,10 +121,10 @@ pub(super) struct Apart {
     #[arg(long, value_parser = parse_positive)]
     n: f64,
     /// How many there are, for the interval about just these
-    #[arg(long, alias = "N", value_name = "N", value_parser = parse_positive)]
+    #[arg(long, visible_alias = "N", value_name = "N", value_parser = parse_positive)]
     population: Option<f64>,
     /// The share about which differences are looked for
-    #[arg(long, alias = "p", value_name = "P", default_value = "0.5", value_parser = parse_fraction)]
+    #[arg(long, visible_alias = "p", value_name = "P", default_value = "0.5", value_parser = parse_fraction)]
     share: f64,
     /// A target to be told apart from
     #[arg(long, value_name = "P", value_parser = parse_fraction)]

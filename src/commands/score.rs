@@ -1,5 +1,6 @@
 //! `sipas score`: answers that were collected elsewhere, by a definition, into an index; no database. With the design of the sample where the definition tells it.
 
+mod design;
 mod figures;
 
 use std::io::Write as _;
@@ -10,29 +11,37 @@ use std::sync::Arc;
 use anyhow::Context as _;
 
 use super::definition::{definition, print_faults};
-use super::margins;
+use super::margins::{self, Bounds};
 use super::read;
 use crate::app::today;
 use crate::domain::answer_file::{self, AnswerFile, Wanted};
 use crate::domain::definition::rows::RowFault;
-use crate::domain::definition::values::Vocabulary;
 use crate::domain::key::{AgencyCode, MethodKey, WaveKey};
 use crate::domain::survey::Survey;
 use crate::domain::text::Language;
 use crate::domain::wave::Wave;
 use crate::report::csv::{self, Dialect};
+use crate::report::table::Table;
 use crate::report::{estimates, json, plain, tables};
 use crate::scoring::compute;
 use crate::scoring::counts::Tally;
 use crate::scoring::index::{Count, Index};
 use crate::scoring::method::Combined;
-use crate::scoring::method::columns::{Design, Freedom, Variance, canonical};
+use crate::scoring::method::columns::canonical;
 use crate::scoring::sampled::record::{RankMethod, Records};
 use crate::scoring::sampled::study::{self, Asked};
 use crate::statistics::calibrate;
-use crate::statistics::interval::Kind;
-use crate::statistics::sample::Lonely;
 use crate::whole;
+use design::DesignArgs;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Calibration {
+    Rake,
+    Linear,
+    Raking,
+    Poststratify,
+    Logit,
+}
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
 enum Format {
@@ -90,9 +99,12 @@ pub(super) struct Args {
     /// CSV of known totals (margin,category,total) that the weights are brought to
     #[arg(long, value_name = "FILE", conflicts_with = "compare")]
     margins: Option<PathBuf>,
-    /// How: rake, linear, raking, poststratify
-    #[arg(long, value_name = "METHOD", default_value = "rake", value_parser = calibration, requires = "margins")]
-    calibrate: calibrate::Method,
+    /// How: rake, linear, raking, poststratify, or logit with --bounds
+    #[arg(long, value_enum, value_name = "METHOD", default_value = "rake", requires = "margins")]
+    calibrate: Calibration,
+    /// For logit: the smallest and the largest factor g, around 1
+    #[arg(long, value_name = "L,U", value_parser = Bounds::parse, requires = "margins")]
+    bounds: Option<Bounds>,
     #[command(flatten)]
     design: DesignArgs,
     /// Language of tables: vi or en
@@ -106,51 +118,8 @@ pub(super) struct Args {
     out: Option<PathBuf>,
 }
 
-/// What the definition's `[design]` says otherwise.
-#[derive(Debug, clap::Args)]
-struct DesignArgs {
-    /// wr: as if drawn with replacement; fpc1: first stage with its correction; multi: every stage
-    #[arg(long, value_parser = word::<Variance>)]
-    variance: Option<Variance>,
-    /// Strata with one primary unit: fail, remove, certainty, adjust, average, collapse
-    #[arg(long, value_parser = word::<Lonely>)]
-    lonely: Option<Lonely>,
-    /// Intervals of shares: xlogit, beta, wilson, mean, asin
-    #[arg(long, value_parser = word::<Kind>)]
-    ci: Option<Kind>,
-    /// Level of intervals, tests and rank sets, such as 0.95
-    #[arg(long, value_parser = level)]
-    level: Option<f64>,
-    /// Degrees of freedom of the domain or of the design
-    #[arg(long, value_parser = word::<Freedom>)]
-    df: Option<Freedom>,
-    /// Whether primary units of one name in two waves are the same places
-    #[arg(long, value_name = "true|false")]
-    shared_psu: Option<bool>,
-}
-
-impl DesignArgs {
-    fn over(&self, design: Design) -> Design {
-        Design {
-            variance: self.variance.unwrap_or(design.variance),
-            lonely: self.lonely.unwrap_or(design.lonely),
-            ci: self.ci.unwrap_or(design.ci),
-            level: self.level.unwrap_or(design.level),
-            z: design.z.filter(|_| self.ci.is_none() && self.level.is_none()),
-            df: self.df.unwrap_or(design.df),
-            shared_psu: self.shared_psu.unwrap_or(design.shared_psu),
-        }
-    }
-}
-
 /// Who names a column, where it is no option of the command.
 const FILE: &str = "the definition";
-
-fn word<T: Vocabulary>(given: &str) -> Result<T, String> {
-    let words = T::words();
-    let known = words.iter().find(|(word, _)| *word == given).map(|(_, value)| *value);
-    known.ok_or_else(|| format!("say one of {}", words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ")))
-}
 
 fn rank_method(given: &str) -> Result<RankMethod, String> {
     match given {
@@ -161,21 +130,18 @@ fn rank_method(given: &str) -> Result<RankMethod, String> {
     }
 }
 
-fn calibration(given: &str) -> Result<calibrate::Method, String> {
-    match given {
-        "rake" => Ok(calibrate::Method::Rake),
-        "linear" => Ok(calibrate::Method::Linear),
-        "raking" => Ok(calibrate::Method::Raking),
-        "poststratify" => Ok(calibrate::Method::Poststratify),
-        _ => {
-            Err("say rake, linear, raking or poststratify; for bounds, make weights with sipas weights first"
-                .to_owned())
+fn calibration(how: Calibration, bounds: Option<Bounds>) -> anyhow::Result<calibrate::Method> {
+    anyhow::ensure!(how == Calibration::Logit || bounds.is_none(), "--bounds goes with --calibrate logit");
+    Ok(match how {
+        Calibration::Rake => calibrate::Method::Rake,
+        Calibration::Linear => calibrate::Method::Linear,
+        Calibration::Raking => calibrate::Method::Raking,
+        Calibration::Poststratify => calibrate::Method::Poststratify,
+        Calibration::Logit => {
+            let Bounds(lower, upper) = bounds.context("--calibrate logit needs --bounds, such as 0.7,1.5")?;
+            calibrate::Method::Logit { lower, upper }
         }
-    }
-}
-
-fn level(given: &str) -> Result<f64, String> {
-    given.parse().ok().filter(|level| (0.5..1.0).contains(level)).ok_or_else(|| "say a share such as 0.95".to_owned())
+    })
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
@@ -209,11 +175,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     for note in &records.meta.notes {
         eprintln!("note: {note}");
     }
-    let mut index = index(&combined, &answers, &asked)?;
-    if combined.columns.agency.is_none() {
-        index.keep_whole();
-    }
-    emit(&written(&index, &records, args)?, args)
+    // A definition of columns alone makes no index.
+    let index = if combined.method.nodes.is_empty() { None } else { Some(index(&combined, &answers, &asked)?) };
+    emit(&written(index.as_ref(), combined.method.decimals, &records, args)?, args)
 }
 
 /// Into the file that was asked for, or on the terminal.
@@ -235,7 +199,8 @@ fn asked(args: &Args, combined: &Combined) -> anyhow::Result<Asked> {
         }
     }
     let known = args.margins.as_deref().map(margins::read).transpose()?;
-    let margins = known.map(|known| (known.into_iter().map(margins::Known::into_parts).collect(), args.calibrate));
+    let method = calibration(args.calibrate, args.bounds)?;
+    let margins = known.map(|known| (known.into_iter().map(margins::Known::into_parts).collect(), method));
     Ok(Asked {
         margins,
         wave: args.wave.as_deref().map(canonical),
@@ -301,7 +266,7 @@ fn index(combined: &Combined, answers: &AnswerFile, asked: &Asked) -> anyhow::Re
 }
 
 /// The plain counts stand beside the estimates only where every answer weighs the same.
-fn written(index: &Index, records: &Records, args: &Args) -> anyhow::Result<Vec<u8>> {
+fn written(index: Option<&Index>, decimals: u8, records: &Records, args: &Args) -> anyhow::Result<Vec<u8>> {
     #[derive(serde::Serialize)]
     struct Whole<'a> {
         #[serde(flatten)]
@@ -311,23 +276,19 @@ fn written(index: &Index, records: &Records, args: &Args) -> anyhow::Result<Vec<
     }
     let count = Count::Counted;
     let is_plain = records.meta.weights == "equal";
-    let estimates = estimates::table(records, index.method.decimals, &args.language);
     Ok(match args.format {
         Format::Json => {
-            let whole = Whole { index: is_plain.then(|| json::index(index, count)), records };
+            let whole = Whole { index: index.filter(|_| is_plain).map(|index| json::index(index, count)), records };
             let mut text = serde_json::to_vec_pretty(&whole)?;
             text.push(b'\n');
             text
         }
-        Format::Csv if is_plain => csv::write(&tables::factors(index, count, &args.language), Dialect::Standard),
-        Format::Csv => csv::write(&estimates, Dialect::Standard),
+        Format::Csv => csv::write(&estimates::long(records, decimals), Dialect::Standard),
         Format::Table => {
-            let mut tables = vec![plain::write(&estimates)];
-            if is_plain {
-                tables.insert(0, plain::write(&tables::factors(index, count, &args.language)));
-                tables.push(plain::write(&tables::questions(index, count, &args.language)));
-            }
-            tables.join("\n").into_bytes()
+            let mut tables = estimates::tables(records, decimals, &args.language);
+            tables.extend(index.filter(|_| is_plain).map(|index| tables::questions(index, count, &args.language)));
+            let titled = |table: &Table| format!("{}\n\n{}", table.title, plain::write(table));
+            tables.iter().map(titled).collect::<Vec<_>>().join("\n").into_bytes()
         }
     })
 }

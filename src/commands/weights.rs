@@ -9,8 +9,9 @@ use std::process::ExitCode;
 
 use super::facts::print;
 use super::foreign::Foreign;
+use super::margins::Bounds;
 use crate::whole;
-use asked::{Bounds, Cap, Equation, MethodName, Share};
+use asked::{Cap, Equation, MethodName, Share};
 
 #[derive(Debug, clap::Args)]
 #[command(
@@ -81,6 +82,12 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         whole::write(path, &json)?;
     }
     let words = told::words(&made);
+    let negative = made.weights.iter().filter(|weight| **weight < 0.0).count();
+    if negative > 0 {
+        eprintln!(
+            "warning: {negative} weights are below zero, and sipas score reads none such; --method logit with --bounds from 0 up, or --method raking, keeps them above"
+        );
+    }
     if let Some(path) = &args.out {
         whole::write(path, &csv)?;
         print(words.as_bytes())?;

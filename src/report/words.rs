@@ -8,9 +8,11 @@ use crate::scoring::method::{MissingRule, OverRule, ScoreUnit};
 
 mod cells;
 mod certainty;
+mod estimates;
 
 pub use cells::*;
 pub use certainty::*;
+pub use estimates::*;
 
 /// Vietnamese and English.
 #[derive(Debug, Clone, Copy)]

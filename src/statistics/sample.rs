@@ -5,7 +5,7 @@ mod stage;
 
 use std::collections::BTreeMap;
 
-use stage::{collapse, in_units, stage};
+use stage::{JOINED, collapse, in_units, stage};
 
 /// How one stage was drawn, a value a row.
 #[derive(Debug, Clone, Default)]
@@ -118,8 +118,8 @@ pub enum BadSample {
         "unit “{unit}” stands in the strata “{first}” and “{second}” of stage {stage}, but ids were declared to be unique"
     )]
     UnitInTwoStrata { unit: String, first: String, second: String, stage: usize, row: usize },
-    #[error("only one unit was drawn in {}; say what to do with it: remove, certainty, adjust, average or collapse", .strata.join(", "))]
-    Lonely { strata: Vec<String> },
+    #[error("only one unit was drawn in {}; say what to do with it: remove, certainty, adjust, average{}", .strata.join(", "), if *is_below { " (collapse joins strata of the first stage only)" } else { " or collapse" })]
+    Lonely { strata: Vec<String>, is_below: bool },
     #[error("stratum “{0}” has one unit and no other stratum to join")]
     NoNeighbour(String),
 }
@@ -135,14 +135,16 @@ impl Sample {
         let srs = [StageColumns::default()];
         let stages = if stages.is_empty() { &srs } else { stages };
         let mut sample = Self { weights, stages: Vec::with_capacity(stages.len()), lonely, collapsed: Vec::new() };
+        let mut used: Vec<StageColumns> = Vec::with_capacity(stages.len());
         for (at, columns) in stages.iter().enumerate() {
-            let above = at.checked_sub(1).map(|before| (&sample.stages[before], &stages[before]));
+            let above = at.checked_sub(1).map(|before| (&sample.stages[before], &used[before]));
             let mut columns = in_units(at, columns, above, sample.weights.len())?;
             if at == 0 && lonely == Lonely::Collapse {
                 sample.collapsed = collapse(&mut columns, sample.weights.len())?;
             }
             let stage = stage(at, &columns, above, sample.weights.len())?;
             sample.stages.push(stage);
+            used.push(columns);
         }
         if matches!(lonely, Lonely::Fail | Lonely::Collapse) {
             sample.refuse_lonely()?;
@@ -242,11 +244,28 @@ impl Sample {
                 strata.push(match (at, stratum.name.as_str()) {
                     (0, "") => "the whole sample".to_owned(),
                     (0, name) => format!("stratum “{name}”"),
-                    (_, name) => format!("“{name}” (stage {})", at + 1),
+                    _ => format!("{} (stage {})", self.within(at, stratum), at + 1),
                 });
             }
         }
-        if strata.is_empty() { Ok(()) } else { Err(BadSample::Lonely { strata }) }
+        let is_below = self.stages[0].strata.iter().all(|stratum| !stratum.is_lonely());
+        if strata.is_empty() { Ok(()) } else { Err(BadSample::Lonely { strata, is_below }) }
+    }
+
+    /// A stratum below the first stage, with the units and the stratum that it lies in.
+    fn within(&self, at: usize, stratum: &Stratum) -> String {
+        let above = at.checked_sub(1).map(|before| &self.stages[before]);
+        let Some(above) = above else { return format!("stratum “{}”", stratum.name) };
+        let parent = &above.strata[above.stratum_of_unit[stratum.parent as usize] as usize];
+        // Of collapsed strata the unit's name begins with the stratum that it had.
+        let (first, unit) =
+            stratum.name.rsplit_once(JOINED).map_or((None, stratum.name.as_str()), |(s, u)| (Some(s), u));
+        let first = first.map(|names| names.split(JOINED).next().unwrap_or(names));
+        match (first, parent.name.as_str()) {
+            (Some(first), _) if at == 1 => format!("unit “{unit}” of stratum “{first}”"),
+            (_, "") if at == 1 => format!("unit “{unit}”"),
+            _ => format!("unit “{unit}” of {}", self.within(at - 1, parent)),
+        }
     }
 }
 

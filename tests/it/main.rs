@@ -12,6 +12,7 @@ mod demo;
 mod designed;
 mod designing;
 mod designs;
+mod estimates;
 mod export;
 mod figures;
 mod form;

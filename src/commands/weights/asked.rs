@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use anyhow::Context as _;
 
 use super::super::foreign::Foreign;
-use super::super::margins::canonical;
+use super::super::margins::{Bounds, canonical};
 use super::Args;
 use crate::statistics::calibrate::{Limits, Method, Redistribution};
 
@@ -30,17 +30,6 @@ impl Share {
             Self::Proportional => Redistribution::Proportional,
             Self::Equal => Redistribution::Equal,
         }
-    }
-}
-
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Bounds(f64, f64);
-
-impl Bounds {
-    pub(super) fn parse(words: &str) -> Result<Self, String> {
-        let numbers = words.split_once(',').and_then(|(l, u)| Some((l.trim().parse().ok()?, u.trim().parse().ok()?)));
-        let numbers = numbers.filter(|(lower, upper): &(f64, f64)| *lower < 1.0 && *upper > 1.0 && upper.is_finite());
-        numbers.map(|(l, u)| Self(l, u)).ok_or_else(|| "say two numbers around 1, such as 0.7,1.5".to_owned())
     }
 }
 

@@ -45,6 +45,9 @@ pub fn not_estimable(status: &str) -> Words {
             Words("Các tổng đã biết giải thích hết khác biệt", "The known totals explain every difference")
         }
         "no answers" => Words("Không có câu trả lời", "No answers"),
+        "no rank: no estimate or no error" => {
+            Words("Không xếp hạng: không có ước lượng hoặc sai số", "No rank: no estimate or no error")
+        }
         "a part is missing" => Words("Thiếu một phần", "A part is missing"),
         _ => Words("Không ước lượng được", "Cannot be estimated"),
     }

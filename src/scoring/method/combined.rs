@@ -8,6 +8,7 @@ use super::{Method, NodeKind};
 use crate::domain::definition::reader::{self, Found};
 use crate::domain::definition::shape::Shape as _;
 use crate::domain::definition::{DefinitionFault, survey, survey_file::SurveyFile};
+use crate::domain::key::{SurveyKey, Version};
 use crate::domain::survey::Survey;
 use crate::scoring::inputs::Inputs;
 
@@ -77,6 +78,9 @@ impl Combined {
 /// All faults of the file, by line.
 pub fn parse_combined(text: &str) -> Result<Combined, Vec<DefinitionFault>> {
     let (parsed, faults) = reader::document(text, |top, faults| {
+        if is_columns_alone(top) {
+            return columns_alone(top, text, faults);
+        }
         let survey_file = SurveyFile::read_beside(top, &BESIDE, &["minutes", "source"], faults);
         let extras_file =
             ExtrasFile::read_beside(top, &[SurveyFile::KEYS, &["method", "columns"]].concat(), &[], faults);
@@ -114,6 +118,37 @@ pub fn parse_combined(text: &str) -> Result<Combined, Vec<DefinitionFault>> {
         Some(Combined { survey, method, columns, design, extras, inputs: Inputs::default() })
     });
     faults.or(parsed)
+}
+
+/// Whether a file without sections and without a method estimates columns of numbers.
+fn is_columns_alone(top: &Found<'_>) -> bool {
+    let is_there = |name: &str| top.value.get(name).is_some();
+    let of_a_survey = ["section", "scale", "method", "composite"];
+    ["mean", "total", "ratio"].into_iter().any(is_there) && !of_a_survey.into_iter().any(is_there)
+}
+
+fn columns_alone(top: &Found<'_>, text: &str, faults: &mut reader::Faults) -> Option<Combined> {
+    use reader::Value as _;
+    let mut survey = Survey::without_questions();
+    let extras_file = ExtrasFile::read_beside(top, &["key", "version", "languages", "title", "columns"], &[], faults);
+    if let Some(key) = top.entry("key", faults).and_then(|entry| SurveyKey::read(&entry, faults)) {
+        survey.key = key;
+    }
+    if let Some(version) = top.entry("version", faults).and_then(|entry| Version::read(&entry, faults)) {
+        survey.version = version;
+    }
+    let columns_file = top.entry("columns", faults).and_then(|entry| read_columns(&entry, faults));
+    if faults.syntax_is_broken() {
+        return None;
+    }
+    if let Some(file) = &columns_file {
+        columns::check::check(file, &survey, faults);
+    }
+    let design = Design::of(extras_file.design.get(), faults);
+    let extras = Extras::of(&extras_file, |_| false, faults);
+    let columns = Columns::of(columns_file.as_ref());
+    let method = Method::without_nodes(&survey, text)?;
+    Some(Combined { survey, method, columns, design, extras, inputs: Inputs::default() })
 }
 
 fn read_columns(entry: &Found<'_>, faults: &mut reader::Faults) -> Option<ColumnsFile> {

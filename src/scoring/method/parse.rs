@@ -115,6 +115,32 @@ pub fn build(file: &MethodFile, text: &str, survey: &Survey, least_shown: u64, f
     })
 }
 
+impl Method {
+    /// Of a file that only estimates columns of numbers: no index. None where the survey's key can be no method's.
+    pub(super) fn without_nodes(survey: &Survey, text: &str) -> Option<Self> {
+        Some(Self {
+            key: MethodKey::parse(survey.key.as_str()).ok()?,
+            version: survey.version.clone(),
+            survey: survey.key.clone(),
+            title: survey.title.clone(),
+            rule: survey.title.clone(),
+            source: survey.source.clone(),
+            sources: Source::ALL.to_vec(),
+            thresholds: Thresholds { show: 0, rank: 0, assess: 0 },
+            valid_answered: 0.0,
+            over_agencies: OverAgencies { block: OverRule::Mean, all: OverRule::Pooled },
+            decimals: 2,
+            missing: MissingRule::Drop,
+            interval: None,
+            unit: ScoreUnit::Points,
+            target: None,
+            nodes: Vec::new(),
+            definition: text.to_owned(),
+            sha256: sha2::Sha256::digest(text.as_bytes()).into(),
+        })
+    }
+}
+
 /// What two methods hide of the same answers does not hold together.
 fn refuse_two_hidings(nodes: &[super::Node], faults: &mut Faults) {
     let asks = nodes.iter().any(|node| matches!(node.kind, NodeKind::Leaf(_)));

@@ -37,6 +37,10 @@ pub fn sample(
     waves: &[Vec<u32>],
     apart: Option<&str>,
 ) -> Result<Foreign, Vec<RowFault>> {
+    if design.variance != Variance::Replaced && columns.fpc[0].is_none() {
+        let message = "the variance “fpc1” or “multi” corrects by the numbers of units that there are, and the definition names no column of them: say fpc = { psu = \"…\" } in [columns], or take the variance “wr”";
+        return Err(vec![fault(1, "", message)]);
+    }
     let rows = &waves.concat();
     let mut reading = Reading { file, rows, blanks: &columns.missing_codes, faults: Vec::new() };
     reading.refuse_doubles(columns);

@@ -40,7 +40,15 @@ impl Leaves {
     #[must_use]
     pub fn values(survey: &Survey, method: &Method) -> Self {
         Self::read(survey, method, |survey, of| {
-            indicator(survey, &Indicator { statistic: Statistic::Mean, times: 1.0, ..of.clone() })
+            let options = survey.questions[of.question].kind.options();
+            // The ones of “among” only say who is in the denominator; what an answer is worth is the option's.
+            let values = of.values.as_ref().map(|values| match of.statistic {
+                Statistic::Mean | Statistic::Median => values.clone(),
+                Statistic::ShareOf(_) | Statistic::CountTicked(_) => {
+                    values.iter().zip(options).map(|(is_in, option)| is_in.and(option.value)).collect()
+                }
+            });
+            indicator(survey, &Indicator { statistic: Statistic::Mean, times: 1.0, values, ..of.clone() })
         })
     }
 
@@ -50,6 +58,12 @@ impl Leaves {
             NodeKind::Branch { .. } | NodeKind::Input(_) => None,
         });
         Self { layout: survey.layout.clone(), leaves: leaves.collect() }
+    }
+
+    /// Whether the indicator at `leaf` asks for any number of ticks, which have no mean.
+    #[must_use]
+    pub fn is_of_ticks(&self, leaf: usize) -> bool {
+        matches!(self.leaves[leaf].kind, Reading::Ticks { .. })
     }
 
     #[must_use]

@@ -37,6 +37,10 @@ pub struct Sampled<'a> {
     values: Leaves,
     /// Per leaf, whether its statistic is a share.
     is_share: Vec<bool>,
+    /// Who figures are measured between, where the method does that: name and rows, rising.
+    agencies: Vec<(String, Vec<u32>)>,
+    /// Of two waves that stand together, the first row of the later: each is measured by its own agencies.
+    later: u32,
 }
 
 /// A node in a domain.
@@ -77,18 +81,42 @@ impl<'a> Sampled<'a> {
             is_share: is_share.collect(),
             values: Leaves::values(survey, method),
             leaves,
+            agencies: Vec::new(),
+            later: 0,
         }
+    }
+
+    /// The agencies that figures are measured between, where the method has such; `later`: the first row of a later wave, or 0.
+    #[must_use]
+    pub fn between(mut self, agencies: Vec<(String, Vec<u32>)>, later: u32) -> Self {
+        if self.measures_agencies() {
+            (self.agencies, self.later) = (agencies, later);
+        }
+        self
+    }
+
+    /// Whether a node's figure is measured between the lowest and the highest agency.
+    #[must_use]
+    pub fn measures_agencies(&self) -> bool {
+        self.method.nodes.iter().any(|node| node.rescale.as_ref().is_some_and(|rescale| rescale.pool().is_some()))
     }
 
     /// All nodes of the method in the domain that `members` (rows, rising) are, on the method's scale.
     #[must_use]
     pub fn nodes(&self, members: &[u32]) -> Vec<Result<NodeEstimate, Absent>> {
-        self.domains(&[("all", members)]).swap_remove(0)
+        let is_later = |row: &u32| *row >= self.later;
+        let wave = members.first().map(is_later);
+        let of_wave = |(name, rows): &(String, Vec<u32>)| {
+            (name.clone(), rows.iter().copied().filter(|row| Some(is_later(row)) == wave).collect::<Vec<u32>>())
+        };
+        let agencies: Vec<(String, Vec<u32>)> = self.agencies.iter().map(of_wave).collect();
+        let mut domains: Vec<(&str, &[u32])> = vec![("all", members)];
+        domains.extend(agencies.iter().map(|(name, rows)| (name.as_str(), rows.as_slice())));
+        self.first(&domains)
     }
 
-    /// Per domain all nodes. Figures that are measured between agencies take the domains for these.
-    #[must_use]
-    pub fn domains(&self, domains: &[(&str, &[u32])]) -> Vec<Vec<Result<NodeEstimate, Absent>>> {
+    /// All nodes of the first domain. Figures that are measured between agencies take the other domains for these.
+    fn first(&self, domains: &[(&str, &[u32])]) -> Vec<Result<NodeEstimate, Absent>> {
         let units: Vec<Unit> = domains.iter().map(|(name, _)| unit(name)).collect();
         let totals: Vec<Vec<Totals>> = domains.iter().map(|(_, members)| self.totals(members)).collect();
         let sums: Vec<Sums> = domains.iter().map(|(_, members)| self.sums(members)).collect();
@@ -99,29 +127,29 @@ impl<'a> Sampled<'a> {
             sums: &sums,
             totals: Some(&totals),
             inputs: self.inputs,
-            is_shown: &|_, _| true,
+            is_shown: &|unit, _| unit > 0,
         });
-        let of_domain = |(place, (_, members)): (usize, &(&str, &[u32]))| -> Vec<Result<NodeEstimate, Absent>> {
-            let tree = forest.tree(place, &sums[place]);
-            let nodes = tree.scores.into_iter().enumerate();
-            let of_node = |(node, score): (usize, Score)| match score {
-                Score::Known(known) => {
-                    let slopes = forest.gradient(place, node);
-                    let mut found = self.estimate(node, known.value, &slopes, &totals[place], members);
-                    found.linearised.is_smooth = self.method.has_linear_error(node) && forest.is_smooth(place, node);
-                    Ok(found)
-                }
-                Score::Missing(absent) => Err(absent),
-                Score::Suppressed(_) => Err(Absent::NoAnswers),
-            };
-            nodes.map(of_node).collect()
+        let tree = forest.tree(0, &sums[0]);
+        let of_node = |(node, score): (usize, Score)| match score {
+            Score::Known(known) => {
+                let slopes = forest.gradient(0, node);
+                let mut found = self.estimate(node, known.value, &slopes, &totals[0], domains[0].1);
+                found.linearised.is_smooth = self.method.has_linear_error(node) && forest.is_smooth(0, node);
+                Ok(found)
+            }
+            Score::Missing(absent) => Err(absent),
+            Score::Suppressed(_) => Err(Absent::NoAnswers),
         };
-        domains.iter().enumerate().map(of_domain).collect()
+        tree.scores.into_iter().enumerate().map(of_node).collect()
     }
 
-    /// The pooled mean of the values of all answers under `node`, whatever the node's own rule; none where options have no values.
+    /// The pooled mean of the values of all answers under `node`, whatever the node's own rule; none where options have no values,
+    /// or where a question is among them that takes several answers.
     #[must_use]
     pub fn mean_score(&self, node: usize, members: &[u32]) -> Option<Linearised> {
+        if self.leaves_under(node).any(|leaf| self.values.is_of_ticks(leaf)) {
+            return None;
+        }
         self.pooled(&self.values, node, members)
     }
 

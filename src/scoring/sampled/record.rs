@@ -120,6 +120,9 @@ pub struct IntervalRecord {
     pub rule: &'static str,
     pub low: f64,
     pub high: f64,
+    /// The ends of a share are cut at 0 and 1: the rule itself went beyond.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub clipped: bool,
     /// Where it is not that of `meta`: the share of samples in which it holds the truth, by the normal distribution.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub level: Option<f64>,

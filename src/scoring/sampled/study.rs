@@ -14,7 +14,7 @@ use crate::domain::answer_file::AnswerFile;
 use crate::domain::definition::rows::RowFault;
 use crate::scoring::method::Combined;
 use crate::scoring::method::columns::{Freedom, Variance};
-use crate::statistics::calibrate::{self, Margin};
+use crate::statistics::calibrate::{self, Margin, Refusal, Unknown};
 use crate::statistics::estimate::Linearised;
 use crate::statistics::interval::{self, NoInterval};
 use crate::statistics::rank::TIE;
@@ -45,12 +45,22 @@ pub struct Asked {
 /// # Errors
 /// Every bad cell with its row and column, or what is wrong with the design.
 pub fn records(combined: &Combined, file: &AnswerFile, asked: &Asked) -> Result<Records, Vec<RowFault>> {
+    if let (Some(before), true) = (&asked.compare, combined.method.nodes.is_empty()) {
+        let message = format!(
+            "there is no index whose change since “{before}” could be told: the definition has no [method]; take --compare out"
+        );
+        return Err(vec![fault(1, "", &message)]);
+    }
     let wave = Wave::read(combined, file, asked.wave.as_deref(), asked)?;
     let mut checks = wave.scores(asked);
     checks.extend(wave.numbers(asked)?);
-    checks.extend(wave.between(asked));
-    checks.extend(wave.ranking(asked));
-    if let (Some(before), Some(now)) = (&asked.compare, &asked.wave) {
+    // Groups and waves are compared by the method's root.
+    let has_root = !combined.method.nodes.is_empty();
+    if has_root {
+        checks.extend(wave.between(asked));
+        checks.extend(wave.ranking(asked));
+    }
+    if let (true, Some(before), Some(now)) = (has_root, &asked.compare, &asked.wave) {
         checks.extend(between::waves(combined, file, before, now, asked)?);
     }
     Ok(Records { meta: wave.meta(), checks })
@@ -99,11 +109,20 @@ impl<'a> Wave<'a> {
                 columns.iter().map(|cells| cells[*row as usize].as_str()).collect::<Vec<_>>().join("*")
             };
             let cells: Vec<String> = self.rows.iter().map(cell).collect();
-            found.push(Margin::new(name, totals, &cells).map_err(|refusal| told(name, refusal.to_string()))?);
+            found.push(Margin::new(name, totals, &cells).map_err(|refusal| match refusal {
+                // Row by row, as the file counts them.
+                Refusal::NoTotal { unknown, .. } => self.without_total(name, &cells, &unknown),
+                other => told(name, other.to_string()),
+            })?);
         }
         let weights = self.sampled.sample.weights().to_vec();
         let calibrated = calibrate::calibrate(&weights, &found, method);
         let calibrated = calibrated.map_err(|refusal| told("", refusal.to_string()))?;
+        let below = calibrated.weights.iter().zip(&self.rows).filter(|(weight, _)| **weight < 0.0);
+        let below: Vec<RowFault> = below.map(|(weight, row)| self.negative(*weight, *row)).collect();
+        if !below.is_empty() {
+            return Err(below);
+        }
         self.calibration = Some(calibrated.report.clone());
         self.sampled = self.sampled.calibrated(calibrated).map_err(|bad| told("", bad.to_string()))?;
         Ok(self)
@@ -120,7 +139,31 @@ impl<'a> Wave<'a> {
         let rows = waves.concat();
         let bytes = rows.iter().map(|row| file.rows[*row as usize].1.as_slice()).collect();
         let sampled = Sampled::new(sample, bytes, &combined.survey, &combined.method, &combined.inputs);
-        Ok(Self { combined, file, rows, sampled, weights, is_assumed, calibration: None, key })
+        let mut wave = Self { combined, file, rows, sampled, weights, is_assumed, calibration: None, key };
+        if let Some(agency) = &combined.columns.agency {
+            let agencies = wave.groups(agency).into_iter().collect();
+            // Of two waves each has agencies of its own.
+            let later = if waves.len() > 1 { waves[0].len() } else { 0 };
+            let later = u32::try_from(later).expect("rows are counted in 32 bits");
+            wave.sampled = wave.sampled.between(agencies, later);
+        }
+        Ok(wave)
+    }
+
+    fn without_total(&self, margin: &str, cells: &[String], unknown: &[Unknown]) -> Vec<RowFault> {
+        let rows = self.rows.iter().zip(cells).filter(|(_, cell)| unknown.iter().any(|one| one.category == **cell));
+        let told = |(row, cell): (&u32, &String)| {
+            let message = format!("“{cell}” has no total in the margins; add the total, or recode the row");
+            fault(self.file.lines[*row as usize], margin, &message)
+        };
+        rows.map(told).collect()
+    }
+
+    fn negative(&self, weight: f64, row: u32) -> RowFault {
+        let message = format!(
+            "calibration to the margins makes the weight {weight:.4} of this row; take --calibrate logit with --bounds from 0 up, or raking"
+        );
+        fault(self.file.lines[row as usize], self.combined.columns.weight.as_deref().unwrap_or_default(), &message)
     }
 
     /// All rows of the wave.
@@ -203,9 +246,13 @@ impl<'a> Wave<'a> {
         let told = |keys: Vec<&str>, what: &str| {
             (!keys.is_empty()).then(|| format!("no column stands in the file for {}: {what}", keys.join(", ")))
         };
+        let measures = self.sampled.measures_agencies().then(|| {
+            "figures are measured between the lowest and the highest agency; their errors take those two as given"
+                .to_owned()
+        });
         let blank = told(blank, "as declared, their figures are made without them");
         let unused = told(unused, "no figure rests on them");
-        blank.into_iter().chain(unused).collect()
+        measures.into_iter().chain(blank).chain(unused).collect()
     }
 
     fn meta(&self) -> Meta {

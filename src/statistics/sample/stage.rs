@@ -64,7 +64,7 @@ pub(super) fn stage(
         if let (Some(population), Some(before)) = (population, current.population)
             && (population - before).abs() > 1e-9 * before.abs()
         {
-            let stratum = current.name.clone();
+            let stratum = current.name.replace(JOINED, " ");
             return Err(BadSample::PopulationDiffers { stage: at + 1, stratum, row: row + 1, population, before });
         }
         if is_new_stratum || before.is_none_or(|last| key(last) != key(row)) {
@@ -85,7 +85,8 @@ fn refuse_small(at: usize, found: &Stage) -> Result<(), BadSample> {
     for stratum in &found.strata {
         let drawn = stratum.drawn;
         if let Some(population) = stratum.population.filter(|population| (drawn as f64) > population * (1.0 + 1e-9)) {
-            return Err(BadSample::PopulationSmall { stage: at + 1, stratum: stratum.name.clone(), drawn, population });
+            let stratum = stratum.name.replace(JOINED, " ");
+            return Err(BadSample::PopulationSmall { stage: at + 1, stratum, drawn, population });
         }
     }
     Ok(())
@@ -116,6 +117,9 @@ fn index(place: usize) -> u32 {
     u32::try_from(place).expect("fewer than four thousand million rows")
 }
 
+/// Between the stratum that a unit had and its name, where its stratum joined another.
+pub(super) const JOINED: char = '\u{1f}';
+
 /// Gives every lonely stratum the name of its neighbour, and both the sum of their populations.
 pub(super) fn collapse(columns: &mut StageColumns, rows: usize) -> Result<Vec<(String, String)>, BadSample> {
     let mut collapsed = Vec::new();
@@ -131,7 +135,7 @@ pub(super) fn collapse(columns: &mut StageColumns, rows: usize) -> Result<Vec<(S
             if stratum.trim() == lonely.name || stratum.trim() == neighbour.name {
                 // Units of the two may share a name.
                 if let Some(unit) = columns.units.get_mut(row) {
-                    *unit = format!("{stratum}\u{1f}{unit}");
+                    *unit = format!("{stratum}{JOINED}{unit}");
                 }
                 stratum.clone_from(&neighbour.name);
                 if let Some(Population::Units(population)) = &mut columns.population {

@@ -14,6 +14,9 @@ use crate::statistics::interval::{self, Kind, Share};
 
 impl Wave<'_> {
     pub(super) fn scores(&self, asked: &Asked) -> Vec<Record> {
+        if self.combined.method.nodes.is_empty() {
+            return Vec::new();
+        }
         let everybody = self.everybody();
         let found = self.sampled.nodes(&everybody);
         let mut records: Vec<Record> = Vec::new();
@@ -92,6 +95,7 @@ impl Wave<'_> {
                     Absent::PartMissing => "a part is missing",
                     Absent::NoAgency => "no agency has a figure",
                     Absent::NoFigure => "no figure from outside",
+                    Absent::NoSpread if self.combined.columns.agency.is_none() => "no agencies to measure between",
                     Absent::NoSpread => "all agencies have the same figure",
                 });
                 return record;
@@ -112,12 +116,16 @@ impl Wave<'_> {
         if is_share {
             self.add_share(&mut record, value, &error, found.weighted_answers);
         } else if let Some([low, high]) = self.ci_t(value, &error) {
-            record.ci = Some(IntervalRecord { rule: "mean", low, high, level: None });
+            record.ci = Some(IntervalRecord { rule: "mean", low, high, clipped: false, level: None });
         }
         if let (Some(z), Some(se)) = (self.combined.design.z, error.se.filter(|se| *se > 0.0)) {
             // The label says the level that it really has.
             let level = Some(Interval::Z(z).level());
-            record.ci = Some(IntervalRecord { rule: "z", low: value - z * se, high: value + z * se, level });
+            record.ci =
+                Some(IntervalRecord { rule: "z", low: value - z * se, high: value + z * se, clipped: false, level });
+        }
+        if let Some(ci) = record.ci.as_mut().filter(|ci| is_share && (ci.low < 0.0 || ci.high > 1.0)) {
+            (ci.low, ci.high, ci.clipped) = (ci.low.max(0.0), ci.high.min(1.0), true);
         }
         record.mean_score = self.mean_score(node, members);
         record
@@ -146,7 +154,13 @@ impl Wave<'_> {
             wilson: of(Kind::Wilson),
         });
         if let Ok(found) = interval::of_share(self.combined.design.ci, share, level) {
-            record.ci = Some(IntervalRecord { rule: found.rule, low: found.low, high: found.high, level: None });
+            record.ci = Some(IntervalRecord {
+                rule: found.rule,
+                low: found.low,
+                high: found.high,
+                clipped: false,
+                level: None,
+            });
             // All or none agreed: the units cannot differ, and yet the interval says how much is known.
             record.status = None;
         }
@@ -160,7 +174,7 @@ impl Wave<'_> {
 
     /// What people say of the root, each counted once; and how many say nothing but good.
     fn of_respondents(&self, everybody: &[u32]) -> Vec<Record> {
-        if !self.combined.method.is_share(0) {
+        if self.combined.method.nodes.is_empty() || !self.combined.method.is_share(0) {
             return Vec::new();
         }
         let mean = self.sampled.mean_of_respondents(0, everybody).map(|mut found| {
