@@ -152,7 +152,8 @@ fn tables_and_csv_have_all_that_is_estimated() {
     for row in 0..60_u32 {
         let (wave, agency) = (1 + row % 2, ["A", "B", "C"][row as usize / 2 % 3]);
         let answer = 1 + (row * row / 7) % 3;
-        answers += &format!("{},{wave},{agency},{},{answer},{}\n", 1 + row % 4, row % 9, 1 + row % 3);
+        let cells = format!("{},{wave},{agency},{},{answer},{}\n", 1 + row % 4, row % 9, 1 + row % 3);
+        answers.push_str(&cells);
     }
     let more = "[columns]\nweight = \"w\"\nwave = \"y\"\nagency = \"ag\"\n[mean.age]\ncolumn = \"x\"\n[total.age]\ncolumn = \"x\"\n[ratio.per]\nnumerator = \"x\"\ndenominator = \"w\"\n[composite.both]\nof = [\"q1\", \"q2\"]\nweights = [0.5, 0.5]";
     let asked = ["--wave", "2", "--compare", "1", "--format"];
