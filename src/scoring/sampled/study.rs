@@ -4,12 +4,13 @@ mod between;
 mod numbers;
 mod ranking;
 mod scores;
+mod told;
 
 use std::collections::BTreeMap;
 
 use super::Sampled;
 use super::foreign::{Foreign, Weights, sample};
-use super::record::{CalibrationRecord, Meta, RankMethod, Records};
+use super::record::{RankMethod, Records};
 use crate::domain::answer_file::AnswerFile;
 use crate::domain::definition::rows::RowFault;
 use crate::scoring::method::Combined;
@@ -18,7 +19,6 @@ use crate::statistics::calibrate::{self, Margin, Refusal, Unknown};
 use crate::statistics::estimate::Linearised;
 use crate::statistics::interval::{self, NoInterval};
 use crate::statistics::rank::TIE;
-use crate::statistics::sample::Lonely;
 
 /// A margin's name, a column or several joined by `*`, and the total of each category.
 pub type KnownTotals = (String, Vec<(String, f64)>);
@@ -236,70 +236,6 @@ impl<'a> Wave<'a> {
         let se = error.se.filter(|se| *se > 0.0)?;
         let found = interval::of_mean(value, se, error.df as f64, self.level()).ok()?;
         Some([found.low, found.high])
-    }
-
-    /// Questions without a column are blank, which no figure shows.
-    fn notes(&self) -> Vec<String> {
-        let needed = self.combined.needed();
-        let (blank, unused): (Vec<&str>, Vec<&str>) =
-            self.file.absent.iter().map(String::as_str).partition(|key| needed.contains(key));
-        let told = |keys: Vec<&str>, what: &str| {
-            (!keys.is_empty()).then(|| format!("no column stands in the file for {}: {what}", keys.join(", ")))
-        };
-        let measures = self.sampled.measures_agencies().then(|| {
-            "figures are measured between the lowest and the highest agency; their errors take those two as given"
-                .to_owned()
-        });
-        let blank = told(blank, "as declared, their figures are made without them");
-        let unused = told(unused, "no figure rests on them");
-        measures.into_iter().chain(blank).chain(unused).collect()
-    }
-
-    fn meta(&self) -> Meta {
-        let design = &self.combined.design;
-        let sample = &self.sampled.sample;
-        let units = sample.units_of(|_| true).len();
-        Meta {
-            definition: format!("{} {}", self.combined.survey.key, self.combined.survey.version),
-            program: concat!("sipas ", env!("CARGO_PKG_VERSION")),
-            variance: self.design(),
-            lonely_psu: match design.lonely {
-                Lonely::Fail => "fail",
-                Lonely::Remove => "remove",
-                Lonely::Certainty => "certainty",
-                Lonely::Adjust => "adjust",
-                Lonely::Average => "average",
-                Lonely::Collapse => "collapse",
-            },
-            collapsed: sample.collapsed.clone(),
-            df: match design.df {
-                Freedom::Domain => "domain",
-                Freedom::Design => "design",
-            },
-            ci: design.z.map_or(design.ci.as_str(), |_| "z"),
-            level: design.level,
-            weights: match self.weights {
-                Weights::Column => "column",
-                Weights::FromPopulation => "population",
-                Weights::Equal => "equal",
-            },
-            assumed: self.is_assumed.then_some(
-                "no weights, strata, clusters or populations are declared: taken as a simple random sample of respondents",
-            ),
-            calibration: self.calibration.as_ref().map(|report| CalibrationRecord {
-                method: report.method.to_string(),
-                rounds: report.rounds,
-                largest_miss: report.largest_miss.gap(),
-                g_min: report.g_min,
-                g_max: report.g_max,
-                kish_deff: report.kish_after.deff,
-            }),
-            notes: self.notes(),
-            rows: self.rows.len(),
-            psu: units,
-            strata: units - self.design_df(),
-            design_df: self.design_df(),
-        }
     }
 }
 
