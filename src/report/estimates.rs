@@ -139,7 +139,7 @@ pub fn tables(records: &Records, decimals: u8, language: &Language) -> Vec<Table
     tables
 }
 
-/// All of it in one table, a line an estimate or a saying, with the names of [`LONG`].
+/// All of it in one table, a line an estimate or a saying, with the names of its columns.
 #[must_use]
 pub fn long(records: &Records, decimals: u8) -> Table {
     let rows = lines(records).into_iter();
