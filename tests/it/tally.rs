@@ -122,9 +122,10 @@ on_both! {
         // The one mark of 1 is not in them.
         assert_eq!(index_root(&index)["value"], 100.0);
         assert_eq!(unit(&index, "all")["void"], 2);
-        let file = store.folder().join("quiet.csv").to_str().expect("a plain name").to_owned();
+        let folder = store.folder().join("quiet-report");
+        let file = folder.to_str().expect("a plain name").to_owned();
         store.run(&["report", "--wave", "quiet", "--count", "all", "--language", "en", "--out", &file]).ok();
-        let table = rows(&std::fs::read_to_string(file).expect("written").replace('\u{feff}', ""), b',');
+        let table = rows(&std::fs::read_to_string(folder.join("returns.csv")).expect("written").replace('\u{feff}', ""), b',');
         let head = table.iter().position(|row| row.iter().any(|cell| cell == "Void")).expect("a heading");
         let column = table[head].iter().position(|cell| cell == "Void").expect("a column");
         assert_eq!(table[head + 1][column], "2");
