@@ -200,11 +200,13 @@ impl Recomputing<'_> {
         mean: bool,
     ) -> Result<Figure, Hidden> {
         let (mut total, mut present, mut all, mut answers) = (0.0, 0.0, 0.0, 0);
-        let (mut is_missing, mut is_fed) = (false, false);
+        // A part may have answers and no figure.
+        let (mut is_missing, mut has_answers) = (false, false);
         for (place, part) in parts.iter().enumerate() {
             all += size(place);
-            is_fed |= self.method.rests_on_inputs(*part);
-            match self.figure(*part)? {
+            let figure = self.figure(*part)?;
+            has_answers |= figure != Err(Absent::NoAnswers) || self.method.rests_on_inputs(*part);
+            match figure {
                 Ok((value, n)) => {
                     total += weight(place) * value;
                     present += size(place);
@@ -214,7 +216,7 @@ impl Recomputing<'_> {
                 Err(_) => is_missing = true,
             }
         }
-        if answers == 0 && !is_fed {
+        if !has_answers {
             return Ok(Err(Absent::NoAnswers));
         }
         if present <= 0.0 || (is_missing && missing == MissingRule::Propagate) {

@@ -30,7 +30,6 @@ use crate::publication::{self, cells, counts};
 use crate::scoring::compute;
 use crate::scoring::counts::Tally;
 use crate::scoring::designed::{Sampling, Slots};
-use crate::scoring::errors;
 use crate::scoring::estimate::Score;
 use crate::scoring::index::{Count, Index};
 use crate::scoring::inputs::Inputs;
@@ -116,7 +115,6 @@ fn forged(
     let (sampling, of) = (Sampling { slots: &slots, kept: &kept }, (Arc::clone(&survey), Arc::clone(&method)));
     let inputs = Inputs::default();
     let mut index = compute::index_with(&wave, of.0, of.1, agencies, &tally, &inputs, Some(sampling));
-    errors::add(&mut index, agencies, &tally, sampling);
     let rows = rows::write(&rows::rows(&Counted { index: &index, sums: &sums, pairs: &pairs, agencies }));
     let used = forms.iter().filter(|(_, source, ..)| *source != Source::Open).count() as u64;
     let tickets = [("issued", 200), ("used", used), ("spoiled", 0)].map(|(what, n)| Item::new("tickets", "t", what, n));
@@ -238,27 +236,47 @@ proptest! {
     }
 }
 
+/// Pooled answers everywhere, but for what is done about a missing part.
+fn pooled(survey: &Survey, missing: &str) -> Method {
+    let words = [
+        ("SHOW", "5"),
+        ("BLOCK", "pooled"),
+        ("ALL", "pooled"),
+        ("MISSING", missing),
+        ("ROOT", "mean"),
+        ("FACTOR", "pooled"),
+        ("STATISTIC", "{ share_of = [4, 5] }"),
+        ("NUMBER", ""),
+    ];
+    let mut text = words.iter().fold(METHOD.to_owned(), |text, (from, to)| text.replace(from, to));
+    text.truncate(text.find("[indicator.number]").unwrap());
+    method::parse(&text, survey).unwrap()
+}
+
+/// Each factor has answers to one of its questions only, so neither has a figure: what is made of both has answers, and no figure either.
+#[test]
+fn parts_with_answers_and_no_figure_are_missing_parts() {
+    let survey = survey_file::parse(SURVEY).unwrap();
+    let method = pooled(&survey, "propagate");
+    let agencies = ["1", "2"].map(|code| agency(code, "c", None));
+    let forms: Vec<Row> = (0..40).map(|n| (n % 2, Source::Drawn, [4, 9, 5, 9], 1)).collect();
+    let reasons = std::cell::RefCell::new(Vec::new());
+    let report = forged(&survey, &method, &agencies, (&forms, None), false, &|index| {
+        let block = &index.figures[Count::Counted as usize][1];
+        *reasons.borrow_mut() = block.scores.iter().map(|score| score.reason().unwrap_or("known")).collect();
+    });
+    let [part, no, known] = ["part_missing", "no_answers", "known"];
+    assert_eq!(reasons.take(), [part, part, known, no, part, known, no]);
+    let wrong: Vec<_> = report.findings.iter().filter(|finding| finding.verdict == Verdict::Wrong).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
 /// Drawn answers of known files: the errors of all answers together are computed again, of questions and of factors whose answers
 /// are pooled; of the root, whose rows nobody publishes, that there is one.
 #[test]
 fn errors_of_answers_together_are_computed_again() {
     let survey = survey_file::parse(SURVEY).unwrap();
-    let mut text = METHOD.to_owned();
-    let words = [
-        ("SHOW", "5"),
-        ("BLOCK", "pooled"),
-        ("ALL", "pooled"),
-        ("MISSING", "drop"),
-        ("ROOT", "pooled"),
-        ("FACTOR", "pooled"),
-        ("STATISTIC", "{ share_of = [4, 5] }"),
-        ("NUMBER", ""),
-    ];
-    for (from, to) in words {
-        text = text.replace(from, to);
-    }
-    text.truncate(text.find("[indicator.number]").unwrap());
-    let method = method::parse(&text, &survey).unwrap();
+    let method = pooled(&survey, "drop");
     let files = [Some(90), Some(40), Some(300)];
     let agencies: Vec<_> = ["1", "2", "3"].iter().zip(files).map(|(code, files)| agency(code, "c", files)).collect();
     let mark = |n: usize, at: usize| u8::try_from(1 + (7 * n + 3 * at + n * at / 2) % 5).unwrap();
