@@ -17,7 +17,6 @@ use crate::error::Error;
 use crate::scoring::compute;
 use crate::scoring::counts::Tally;
 use crate::scoring::designed::{Sampling, Slots};
-use crate::scoring::errors;
 use crate::scoring::index::Index;
 use crate::scoring::kept::Kept;
 use crate::scoring::method::Method;
@@ -75,7 +74,6 @@ fn index_after(
     let sampling = Sampling { slots: &slots, kept: &kept };
     let (survey, method) = (Arc::clone(survey), Arc::clone(method));
     let mut index = compute::index_with(wave, survey, method, agencies, &tally, &inputs, Some(sampling));
-    errors::add(&mut index, agencies, &tally, sampling);
     let invited = db::ticket::invited(db, &wave.key)?;
     index.invite(invited.iter().map(|(agency, source, n)| (agency.as_str(), *source, *n)));
     Ok(index)

@@ -26,7 +26,6 @@ use crate::publication::{self, cells, counts, manifest};
 use crate::scoring::compute;
 use crate::scoring::counts::Tally;
 use crate::scoring::designed::{Sampling, Slots};
-use crate::scoring::errors;
 use crate::scoring::index::Index;
 use crate::scoring::kept::Kept;
 use crate::scoring::method::Method;
@@ -205,7 +204,6 @@ fn gather(db: &mut Db, subject: Subject<'_>) -> Result<Gathered, Error> {
     let sampling = Sampling { slots: &slots, kept: &kept };
     let (survey, method) = (Arc::clone(survey), Arc::clone(method));
     let mut index = compute::index_with(wave, survey, method, agencies, &tally, &inputs, Some(sampling));
-    errors::add(&mut index, agencies, &tally, sampling);
     let invited = db::ticket::invited(db, &wave.key)?;
     index.invite(invited.iter().map(|(agency, source, n)| (agency.as_str(), *source, *n)));
     Ok(Gathered { index, sums, pairs, void: void.len() as u64, figures, design })

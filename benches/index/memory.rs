@@ -7,8 +7,8 @@ use sipas::domain::response::Source;
 use sipas::scoring::compute;
 use sipas::scoring::counts::Tally;
 use sipas::scoring::designed::{Sampling, Slots};
-use sipas::scoring::errors;
 use sipas::scoring::index::{Count, Figures, Index};
+use sipas::scoring::inputs::Inputs;
 use sipas::scoring::kept::Kept;
 use sipas::scoring::method::Method;
 
@@ -50,9 +50,9 @@ pub fn measure(args: &Args, asked: &Asked) -> anyhow::Result<()> {
 fn index(asked: &Asked, method: &Arc<Method>, kept: &Kept) -> Index {
     let Asked { survey, agencies, wave, .. } = asked;
     let tally = Tally::of(survey, method, kept);
-    let mut index = compute::index(wave, Arc::clone(survey), Arc::clone(method), agencies, &tally);
-    errors::add(&mut index, agencies, &tally, Sampling { slots: &Slots::none(agencies.len()), kept });
-    index
+    let sampling = Sampling { slots: &Slots::none(agencies.len()), kept };
+    let (survey, method) = (Arc::clone(survey), Arc::clone(method));
+    compute::index_with(wave, survey, method, agencies, &tally, &Inputs::default(), Some(sampling))
 }
 
 /// The sum of all words: as fast as one core reads memory.

@@ -11,6 +11,7 @@ use crate::domain::wave::Wave;
 use super::aggregate::{Forest, Scene, Tree};
 use super::counts::Tally;
 use super::designed::{Sampling, Slots, totals, weighings};
+use super::errors::{self, Grown};
 use super::estimate::{Hidden, Score};
 use super::index::{Count, Figures, Index, QuestionFigures};
 use super::inputs::Inputs;
@@ -30,7 +31,8 @@ pub fn index(wave: &Wave, survey: Arc<Survey>, method: Arc<Method>, agencies: &[
     index_with(wave, survey, method, agencies, tally, &Inputs::default(), None)
 }
 
-/// An index of answers and of figures from outside; `sampling`: of a wave with a design, by which answers are weighted.
+/// An index of answers and of figures from outside; `sampling`: what standard errors follow from, and of a wave with a design, by which
+/// its answers are weighted. Without it no figure has an error.
 ///
 /// # Panics
 /// Where the tally was made for another number of agencies, or of places by the design.
@@ -62,6 +64,7 @@ pub fn index_with(
     let is_hidden = |unit: usize, node: usize| view(Count::Counted, unit).hidden_node(node).is_some();
     let weighings = weighings((&survey, &method), wave.live, &roster, tally, sampling, &is_hidden);
     let totals = totals((&survey, &method), &sums[Count::Counted as usize], &weighings);
+    let mut counted = None;
     let figures = Count::EACH.map(|count| {
         let sums = &sums[count as usize];
         let of_unit = |unit: usize| view(count, unit);
@@ -81,14 +84,30 @@ pub fn index_with(
             let rule = if unit == 0 { method.over_agencies.all } else { method.over_agencies.block };
             join(&mut figures, unit, &members, rule, &roster);
         }
+        if count == Count::Counted {
+            counted = Some(forest);
+        }
         figures
     });
-    let inputs = Arc::new(inputs.clone());
-    let units = roster.units;
-    let invited = vec![None; units.len()];
-    let designed = weighings.into_iter().map(|weighing| weighing.map(|weighing| weighing.designed)).collect();
-    let wave = wave.clone();
-    let mut index = Index { wave, survey, method, units, figures, inputs, standings: Vec::new(), invited, designed };
+    let designed = weighings.iter().map(|of| of.as_ref().map(|weighing| weighing.designed.clone())).collect();
+    let mut index = Index {
+        wave: wave.clone(),
+        survey: Arc::clone(&survey),
+        method: Arc::clone(&method),
+        units: roster.units.clone(),
+        figures,
+        inputs: Arc::new(inputs.clone()),
+        standings: Vec::new(),
+        invited: vec![None; roster.units.len()],
+        designed,
+    };
+    if let (Some(sampling), Some(forest), false) = (sampling, counted, wave.live) {
+        let sums = &sums[Count::Counted as usize];
+        errors::add(
+            &mut index,
+            &Grown { roster: &roster, sums, weighings: &weighings, forest: &forest, tally, sampling },
+        );
+    }
     index.standings = standings(&index);
     index
 }
@@ -112,9 +131,11 @@ fn sums(survey: &Survey, method: &Method, roster: &Roster, tally: &Tally, slots:
     for (block, members) in &roster.blocks {
         for &unit in members {
             for slot in slots.of_agency(roster.agency_of(unit)) {
-                let [counted, beside] = tally.sums(slot);
-                for (side, part) in [(0, &counted), (1, &beside), (2, &counted), (2, &beside)] {
-                    for unit in [0, *block, unit] {
+                let parts = tally.sums(slot);
+                for (side, part) in parts.iter().enumerate().filter(|(_, part)| part.received > 0) {
+                    for (side, unit) in
+                        [side, 2].into_iter().flat_map(|side| [0, *block, unit].map(|unit| (side, unit)))
+                    {
                         sums[side][unit].add(part);
                     }
                 }

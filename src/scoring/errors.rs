@@ -3,13 +3,13 @@
 //! the wave's design says more of it ([`super::designed`]).
 //! Voluntary answers get none: nobody knows what they were drawn from.
 
-use crate::domain::agency::Agency;
+use std::sync::Arc;
+
 use crate::statistics::variance::{Moments, stratum_variance};
 
-use super::aggregate::{Forest, Scene, Slope, Totals};
-use super::compute;
+use super::aggregate::{Forest, Slope, Totals};
 use super::counts::Tally;
-use super::designed::{Designed, NoError, NodeError, Sample, Sampling, errors_of, totals, weighings};
+use super::designed::{Designed, NoError, NodeError, Sample, Sampling, Weighing, errors_of};
 use super::estimate::Score;
 use super::index::{Count, Index, Level};
 use super::kept::Spread;
@@ -18,32 +18,25 @@ use super::over;
 use super::pooled;
 use super::roster::Roster;
 use super::sampled::leaves::Leaves;
-use super::standing::standings;
 use super::sums::Sums;
 
-/// Adds the errors to the figures of the counted sources that are shown. Running figures of a live wave get none. `sampling`: as the
-/// tally was counted.
-pub fn add(index: &mut Index, agencies: &[Agency], tally: &Tally, sampling: Sampling<'_>) {
-    if index.wave.live {
-        return;
-    }
-    let roster = Roster::of(&sampling.slots.agencies(agencies));
-    let (survey, method, inputs) = (index.survey.clone(), index.method.clone(), index.inputs.clone());
-    let [sums, _, _] = compute::sums_of_units(&survey, &method, agencies, tally, sampling.slots);
+/// What the figures of the counted sources were made of.
+pub(super) struct Grown<'a> {
+    pub roster: &'a Roster,
+    /// One a unit.
+    pub sums: &'a [Sums],
+    /// One a unit.
+    pub weighings: &'a [Option<Weighing>],
+    pub forest: &'a Forest<'a>,
+    pub tally: &'a Tally,
+    pub sampling: Sampling<'a>,
+}
+
+/// Adds the errors to the figures of the counted sources that are shown, of a wave that is over.
+pub(super) fn add(index: &mut Index, grown: &Grown<'_>) {
+    let Grown { roster, sums, weighings, forest, tally, sampling } = *grown;
+    let (survey, method) = (Arc::clone(&index.survey), Arc::clone(&index.method));
     let figures = &index.figures[Count::Counted as usize];
-    let is_shown = |unit: usize, node: usize| !matches!(figures[unit].scores[node], Score::Suppressed(_));
-    let is_hidden = |unit: usize, node: usize| !is_shown(unit, node);
-    let weighings = weighings((&survey, &method), false, &roster, tally, Some(sampling), &is_hidden);
-    let totals = totals((&survey, &method), &sums, &weighings);
-    let forest = Forest::grow(&Scene {
-        survey: &survey,
-        method: &method,
-        units: &roster.units,
-        sums: &sums,
-        totals: totals.as_deref(),
-        inputs: &inputs,
-        is_shown: &is_shown,
-    });
     let leaves = Leaves::of(&survey, &method);
     let spread = Spread::of(&survey, &method, sampling.kept);
     let sample =
@@ -111,7 +104,6 @@ pub fn add(index: &mut Index, agencies: &[Agency], tally: &Tally, sampling: Samp
             }
         }
     }
-    index.standings = standings(index);
 }
 
 /// Of a simple sample of its files; nothing where the files are not known, fewer than the responses, or not all of these were drawn.

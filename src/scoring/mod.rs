@@ -8,7 +8,7 @@ pub mod change;
 pub mod compute;
 pub mod counts;
 pub mod designed;
-pub mod errors;
+mod errors;
 pub mod estimate;
 pub mod index;
 pub mod inputs;

@@ -17,12 +17,16 @@ pub fn t_quantile(p: f64, df: f64) -> f64 {
     if p < 0.5 { -t_upper_quantile(p, df) } else { t_upper_quantile(1.0 - p, df) }
 }
 
-/// The point above which a tail of `q` (0 to 1/2) lies.
-fn t_upper_quantile(q: f64, df: f64) -> f64 {
-    let of_df = StudentsT::new(0.0, 1.0, df).expect("df was checked");
+/// The point above which a tail of `q` (above 0) lies; 0 for a tail of one half or more. `df` as in [`t_quantile`].
+#[must_use]
+pub fn t_upper_quantile(q: f64, df: f64) -> f64 {
     if q >= 0.5 {
         return 0.0;
     }
+    if df.is_infinite() {
+        return -normal_quantile(q);
+    }
+    let of_df = StudentsT::new(0.0, 1.0, df).expect("degrees of freedom are above zero");
     root(of_df.inverse_cdf(1.0 - q), (f64::MIN_POSITIVE, 1e150), |t| q - t_upper(t, df), |t| of_df.pdf(t))
 }
 

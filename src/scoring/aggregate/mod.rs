@@ -27,9 +27,9 @@ pub struct Tree {
 
 /// What the trees of all units of one count are made of.
 #[derive(Clone, Copy)]
-pub struct Scene<'a> {
+pub struct Scene<'m, 'a> {
     pub survey: &'a Survey,
-    pub method: &'a Method,
+    pub method: &'m Method,
     pub units: &'a [Unit],
     /// One a unit.
     pub sums: &'a [Sums],
@@ -72,7 +72,7 @@ pub struct Forest<'a> {
 
 impl<'a> Forest<'a> {
     #[must_use]
-    pub fn grow(scene: &Scene<'a>) -> Self {
+    pub fn grow(scene: &Scene<'a, '_>) -> Self {
         let works = (0..scene.units.len()).map(|unit| Work::new(scene, unit)).collect();
         let mut forest = Self { method: scene.method, works, extremes: BTreeMap::new() };
         // Children stand after their parents; all units at once, since a pool is made of many.
@@ -85,7 +85,7 @@ impl<'a> Forest<'a> {
         forest
     }
 
-    fn rescale(&mut self, node: usize, scene: &Scene<'_>) {
+    fn rescale(&mut self, node: usize, scene: &Scene<'_, '_>) {
         let Some(rescale) = &self.method.nodes[node].rescale else {
             for work in &mut self.works {
                 work.values[node] = work.raw[node];
@@ -107,7 +107,7 @@ impl<'a> Forest<'a> {
 
     /// Rests only on agencies whose figure is shown, as a mean over agencies does: the extremes can be read off what is published,
     /// and a hidden agency cannot be found from the rescaled figures of the others.
-    fn find_extremes(&mut self, node: usize, pool: Pool, scene: &Scene<'_>) {
+    fn find_extremes(&mut self, node: usize, pool: Pool, scene: &Scene<'_, '_>) {
         let group = |unit: usize| match (pool, scene.units[unit].level) {
             (Pool::All, _) => Some(None),
             (Pool::Block, Level::Wave) => None,

@@ -30,7 +30,7 @@ pub(super) struct Work<'a> {
 }
 
 impl<'a> Work<'a> {
-    pub fn new(scene: &Scene<'a>, unit: usize) -> Self {
+    pub fn new(scene: &Scene<'a, '_>, unit: usize) -> Self {
         let (method, sums) = (scene.method, &scene.sums[unit]);
         let count = method.nodes.len();
         let (mut leaves, mut totals, mut counted) =

@@ -15,7 +15,7 @@ pub use crate::domain::definition::design::{Design, Sort};
 pub(super) use errors::{NodeError, Sample, errors_of};
 pub use slots::Slots;
 pub(super) use units::{totals, weighings};
-use weighing::Weighing;
+pub(super) use weighing::Weighing;
 
 /// What the weights of a wave that is over follow from.
 #[derive(Clone, Copy)]

@@ -8,7 +8,6 @@ use crate::domain::response::Source;
 use crate::scoring::compute;
 use crate::scoring::counts::Tally;
 use crate::scoring::designed::{Designed, NoError, Plain, Sampling, Slots};
-use crate::scoring::errors::add;
 use crate::scoring::estimate::Estimate;
 use crate::scoring::index::{Count, Index};
 use crate::scoring::inputs::Inputs;
@@ -46,10 +45,7 @@ fn index_of(method: &Method, design: &Design, rows: &[Row], files: [Option<u64>;
     let tally = Tally::of(&survey, method, &kept);
     let sampling = Sampling { slots: &slots, kept: &kept };
     let (survey, shared) = (Arc::new(survey), Arc::new(method.clone()));
-    let mut index =
-        compute::index_with(&wave(false), survey, shared, &agencies, &tally, &Inputs::default(), Some(sampling));
-    add(&mut index, &agencies, &tally, sampling);
-    index
+    compute::index_with(&wave(false), survey, shared, &agencies, &tally, &Inputs::default(), Some(sampling))
 }
 
 /// Marks that differ from row to row and lean by cell; some blank. `sizes`: responses of each cell.

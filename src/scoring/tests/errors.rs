@@ -6,7 +6,6 @@ use crate::domain::response::Source::{Drawn, Offered, Open};
 use crate::scoring::compute;
 use crate::scoring::counts::Tally;
 use crate::scoring::designed::{Sampling, Slots};
-use crate::scoring::errors::add;
 use crate::scoring::index::{Count, Index};
 use crate::scoring::inputs::Inputs;
 use crate::scoring::interval;
@@ -49,9 +48,9 @@ fn index(method: &Method, rows: &[Row], files: [Option<u64>; 3]) -> Index {
         kept.add(*agency, *source, &bytes).unwrap();
     }
     let tally = Tally::of(&survey, method, &kept);
-    let mut index = compute::index(&wave(false), Arc::new(survey), Arc::new(method.clone()), &agencies, &tally);
-    add(&mut index, &agencies, &tally, Sampling { slots: &Slots::none(3), kept: &kept });
-    index
+    let sampling = Sampling { slots: &Slots::none(3), kept: &kept };
+    let (survey, method) = (Arc::new(survey), Arc::new(method.clone()));
+    compute::index_with(&wave(false), survey, method, &agencies, &tally, &Inputs::default(), Some(sampling))
 }
 
 #[test]

@@ -4,7 +4,8 @@ use nalgebra::DMatrix;
 use proptest::prelude::*;
 use serde_json::Value;
 
-use super::super::distribution::{normal_upper, t_two_sided};
+use super::super::distribution::{normal_upper, t_two_sided, t_upper};
+use super::super::multiple;
 use super::bands::OnCut;
 use super::mrsw::{Simulation, Steps, Tails};
 use super::point::Ties;
@@ -62,6 +63,30 @@ fn the_sets_of_holm_equal_those_of_r() {
     assert_eq!(record["n_rejected"], ranked.told_apart.len());
     let ranks = point::ranks(&estimates, Better::Larger, Ties::Min);
     assert_eq!(ranks, places(&record["rank"]).into_iter().map(Some).collect::<Vec<_>>());
+}
+
+/// Holm's adjusted p-values of every ordered pair, one by one.
+fn by_p_values(units: &Compared, df: f64, level: f64) -> Vec<(usize, usize)> {
+    let pairs = units.pairs();
+    let tests = pairs.iter().flat_map(|pair| [Some(t_upper(pair.t, df)), Some(t_upper(-pair.t, df))]);
+    let adjusted = multiple::holm(&tests.collect::<Vec<_>>());
+    let claimed = pairs.iter().zip(adjusted.chunks(2)).filter(|(_, p)| p[0].is_some_and(|p| p <= 1.0 - level));
+    claimed.map(|(pair, _)| (units.places[pair.better], units.places[pair.worse])).collect()
+}
+
+proptest! {
+    #[test]
+    fn a_critical_value_claims_what_the_p_values_claim(
+        marks in prop::collection::vec((0_u32..400, 1_u32..30), 1..25),
+        df in prop_oneof![1.0..4.0_f64, 5.0..500.0_f64, Just(f64::INFINITY)],
+        level in prop_oneof![Just(0.95), 0.3..0.999_f64],
+    ) {
+        // Coarse, so that many t are equal.
+        let estimates: Vec<Option<f64>> = marks.iter().map(|(mark, _)| Some(f64::from(*mark / 8))).collect();
+        let variances: Vec<f64> = marks.iter().map(|(_, variance)| f64::from(*variance / 4)).collect();
+        let units = Compared::new(&estimates, &DMatrix::from_diagonal(&variances.into()), Better::Larger);
+        prop_assert_eq!(holm::rank_sets(&units, df, level).told_apart, by_p_values(&units, df, level));
+    }
 }
 
 #[test]
