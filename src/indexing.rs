@@ -72,7 +72,6 @@ fn index_after(
     db::response::scan_placed(db, &wave.key, end, slots.has_cells(), see)?;
     let tally = running.unwrap_or_else(|| Tally::of(survey, method, &kept));
     let sampling = Sampling { slots: &slots, kept: &kept };
-    let (survey, method) = (Arc::clone(survey), Arc::clone(method));
     let mut index = compute::index_with(wave, survey, method, agencies, &tally, &inputs, Some(sampling));
     let invited = db::ticket::invited(db, &wave.key)?;
     index.invite(invited.iter().map(|(agency, source, n)| (agency.as_str(), *source, *n)));

@@ -202,7 +202,6 @@ fn gather(db: &mut Db, subject: Subject<'_>) -> Result<Gathered, Error> {
     let figures = db::input::newest(db, &wave.key, InputKind::Figures)?;
     let inputs = indexing::inputs(db, wave, method)?;
     let sampling = Sampling { slots: &slots, kept: &kept };
-    let (survey, method) = (Arc::clone(survey), Arc::clone(method));
     let mut index = compute::index_with(wave, survey, method, agencies, &tally, &inputs, Some(sampling));
     let invited = db::ticket::invited(db, &wave.key)?;
     index.invite(invited.iter().map(|(agency, source, n)| (agency.as_str(), *source, *n)));

@@ -51,7 +51,6 @@ fn index(asked: &Asked, method: &Arc<Method>, kept: &Kept) -> Index {
     let Asked { survey, agencies, wave, .. } = asked;
     let tally = Tally::of(survey, method, kept);
     let sampling = Sampling { slots: &Slots::none(agencies.len()), kept };
-    let (survey, method) = (Arc::clone(survey), Arc::clone(method));
     compute::index_with(wave, survey, method, agencies, &tally, &Inputs::default(), Some(sampling))
 }
 

@@ -66,8 +66,7 @@ impl App {
         let inputs = self.read(move |db| indexing::inputs(db, &wave.wave, &of)).await?;
         let wave = Arc::clone(opened);
         let index = tokio::task::spawn_blocking(move || {
-            let survey = Arc::clone(&wave.survey);
-            Arc::new(compute::index_with(&wave.wave, survey, method, &wave.agencies, &sums, &inputs, None))
+            Arc::new(compute::index_with(&wave.wave, &wave.survey, &method, &wave.agencies, &sums, &inputs, None))
         });
         let index = index.await.map_err(|error| Error::Internal(format!("an index ended early: {error}")))?;
         *known = Some(KnownIndex {

@@ -262,7 +262,7 @@ fn index(combined: &Combined, answers: &AnswerFile, asked: &Asked) -> anyhow::Re
             tally.add(*agency, source, bytes)?;
         }
     }
-    Ok(compute::index_with(&wave, survey, method, &answers.agencies, &tally, &combined.inputs, None))
+    Ok(compute::index_with(&wave, &survey, &method, &answers.agencies, &tally, &combined.inputs, None))
 }
 
 /// The plain counts stand beside the estimates only where every answer weighs the same.

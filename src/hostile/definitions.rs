@@ -183,7 +183,7 @@ fn scored(survey: &Survey, method: Method, forms: &[Vec<u8>]) {
         demo: false,
         closed_on: None,
     };
-    let index = compute::index(&wave, Arc::new(survey.clone()), Arc::new(method), &AGENCIES, &tally);
+    let index = compute::index(&wave, &Arc::new(survey.clone()), &Arc::new(method), &AGENCIES, &tally);
     for count in Count::EACH {
         finite(&index, count);
         let json = serde_json::to_string(&report::json::index(&index, count)).expect("an index can be written");

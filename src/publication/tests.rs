@@ -30,7 +30,7 @@ fn made(agencies: &[Agency], rows: &[Row], show: u64, live: bool) -> (Index, [Ve
         pairs.add(*agency, *source, &bytes).unwrap();
     }
     let sums = compute::sums_of_units(&survey, &method, agencies, &tally, &Slots::none(agencies.len()));
-    let index = compute::index(&wave(live), Arc::new(survey), Arc::new(method), agencies, &tally);
+    let index = compute::index(&wave(live), &Arc::new(survey), &Arc::new(method), agencies, &tally);
     (index, sums, pairs)
 }
 

@@ -27,7 +27,7 @@ use super::suppress::{Cells, Hiding, People, hide};
 /// # Panics
 /// Where the tally was made for another number of agencies.
 #[must_use]
-pub fn index(wave: &Wave, survey: Arc<Survey>, method: Arc<Method>, agencies: &[Agency], tally: &Tally) -> Index {
+pub fn index(wave: &Wave, survey: &Arc<Survey>, method: &Arc<Method>, agencies: &[Agency], tally: &Tally) -> Index {
     index_with(wave, survey, method, agencies, tally, &Inputs::default(), None)
 }
 
@@ -39,8 +39,8 @@ pub fn index(wave: &Wave, survey: Arc<Survey>, method: Arc<Method>, agencies: &[
 #[must_use]
 pub fn index_with(
     wave: &Wave,
-    survey: Arc<Survey>,
-    method: Arc<Method>,
+    survey: &Arc<Survey>,
+    method: &Arc<Method>,
     agencies: &[Agency],
     tally: &Tally,
     inputs: &Inputs,
@@ -50,11 +50,11 @@ pub fn index_with(
         sampling.map_or_else(|| Cow::Owned(Slots::none(agencies.len())), |sampling| Cow::Borrowed(sampling.slots));
     assert_eq!(slots.count(), tally.agencies(), "one place in the tally for every agency of the wave and every cell");
     let roster = Roster::of(&slots.agencies(agencies));
-    let sums = sums(&survey, &method, &roster, tally, &slots);
-    let columns = Columns::of(&survey, &method);
-    let hiding = hide(&columns.cells(&method, &roster, &sums, wave.live));
+    let sums = sums(survey, method, &roster, tally, &slots);
+    let columns = Columns::of(survey, method);
+    let hiding = hide(&columns.cells(method, &roster, &sums, wave.live));
     let view = |count: Count, unit: usize| View {
-        method: &method,
+        method,
         columns: &columns,
         hiding: &hiding,
         count,
@@ -62,16 +62,16 @@ pub fn index_with(
         sums: &sums[count as usize][unit],
     };
     let is_hidden = |unit: usize, node: usize| view(Count::Counted, unit).hidden_node(node).is_some();
-    let weighings = weighings((&survey, &method), wave.live, &roster, tally, sampling, &is_hidden);
-    let totals = totals((&survey, &method), &sums[Count::Counted as usize], &weighings);
+    let weighings = weighings((survey, method), wave.live, &roster, tally, sampling, &is_hidden);
+    let totals = totals((survey, method), &sums[Count::Counted as usize], &weighings);
     let mut counted = None;
     let figures = Count::EACH.map(|count| {
         let sums = &sums[count as usize];
         let of_unit = |unit: usize| view(count, unit);
         let is_shown = |unit: usize, node: usize| of_unit(unit).hidden_node(node).is_none();
         let mut forest = Forest::grow(&Scene {
-            survey: &survey,
-            method: &method,
+            survey,
+            method,
             units: &roster.units,
             sums,
             totals: totals.as_deref().filter(|_| count == Count::Counted),
@@ -92,8 +92,8 @@ pub fn index_with(
     let designed = weighings.iter().map(|of| of.as_ref().map(|weighing| weighing.designed.clone())).collect();
     let mut index = Index {
         wave: wave.clone(),
-        survey: Arc::clone(&survey),
-        method: Arc::clone(&method),
+        survey: Arc::clone(survey),
+        method: Arc::clone(method),
         units: roster.units.clone(),
         figures,
         inputs: Arc::new(inputs.clone()),

@@ -195,5 +195,5 @@ pub fn index_of(method: Method, agencies: &[Agency], rows: &[Row], live: bool) -
     for (agency, source, marks, beside) in rows {
         tally.add(*agency, *source, &survey.layout.encode(&answers(*marks, *beside, 0, None))).unwrap();
     }
-    compute::index(&wave(live), Arc::new(survey), Arc::new(method), agencies, &tally)
+    compute::index(&wave(live), &Arc::new(survey), &Arc::new(method), agencies, &tally)
 }

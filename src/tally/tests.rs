@@ -106,7 +106,7 @@ impl Place3 {
                 let sums = tallies.sums(&wave.key, &method.sha256).unwrap();
                 assert_eq!(sums.is_some(), wave.live);
                 let Some((_, sums)) = sums else { continue };
-                let live = compute::index(&wave, Arc::clone(&self.survey), Arc::clone(method), &self.agencies, &sums);
+                let live = compute::index(&wave, &self.survey, method, &self.agencies, &sums);
                 let scanned = indexing::index(&mut self.db, &wave, &self.survey, method, &self.agencies).unwrap();
                 assert_eq!(live.figures, scanned.figures);
             }

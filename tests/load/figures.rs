@@ -69,8 +69,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
         Ok(())
     })?;
     println!("  reading the sums of every agency: {read:.0} us");
-    let live =
-        || compute::index(&opened.wave, Arc::clone(&opened.survey), Arc::clone(&method), &opened.agencies, &tally);
+    let live = || compute::index(&opened.wave, &opened.survey, &method, &opened.agencies, &tally);
     let computed = each_us(10, || {
         black_box(live());
         Ok(())

@@ -63,7 +63,7 @@ pub(super) fn score(args: &Args) -> anyhow::Result<ExitCode> {
     let tally = Tally::new(&survey, &method, agencies.len(), false);
     let wave = foreign_wave(&survey)?;
     let index =
-        compute::index_with(&wave, Arc::new(survey), Arc::new(method), &agencies, &tally, &taken(&figures), None);
+        compute::index_with(&wave, &Arc::new(survey), &Arc::new(method), &agencies, &tally, &taken(&figures), None);
     emit(&written(&index, args)?, args)
 }
 

@@ -112,9 +112,9 @@ fn forged(
         kept.add(slot, *source, &bytes).unwrap();
     }
     let sums = compute::sums_of_units(&survey, &method, agencies, &tally, &slots);
-    let (sampling, of) = (Sampling { slots: &slots, kept: &kept }, (Arc::clone(&survey), Arc::clone(&method)));
+    let sampling = Sampling { slots: &slots, kept: &kept };
     let inputs = Inputs::default();
-    let mut index = compute::index_with(&wave, of.0, of.1, agencies, &tally, &inputs, Some(sampling));
+    let mut index = compute::index_with(&wave, &survey, &method, agencies, &tally, &inputs, Some(sampling));
     let rows = rows::write(&rows::rows(&Counted { index: &index, sums: &sums, pairs: &pairs, agencies }));
     let used = forms.iter().filter(|(_, source, ..)| *source != Source::Open).count() as u64;
     let tickets = [("issued", 200), ("used", used), ("spoiled", 0)].map(|(what, n)| Item::new("tickets", "t", what, n));

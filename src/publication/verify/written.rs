@@ -48,7 +48,7 @@ pub(super) fn frame(
         closed_on: Some(Day::parse(&document.counted.closes).ok()?),
     };
     let tally = Tally::new(survey, method, agencies.len(), wave.live);
-    Some(compute::index(&wave, Arc::clone(survey), Arc::clone(method), agencies, &tally))
+    Some(compute::index(&wave, survey, method, agencies, &tally))
 }
 
 pub(super) fn check(work: &mut Work<'_>, of: &Published<'_>, sources: &[(String, Vec<u8>)], bytes: &[u8]) {

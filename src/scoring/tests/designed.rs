@@ -45,7 +45,7 @@ fn index_of(method: &Method, design: &Design, rows: &[Row], files: [Option<u64>;
     let tally = Tally::of(&survey, method, &kept);
     let sampling = Sampling { slots: &slots, kept: &kept };
     let (survey, shared) = (Arc::new(survey), Arc::new(method.clone()));
-    compute::index_with(&wave(false), survey, shared, &agencies, &tally, &Inputs::default(), Some(sampling))
+    compute::index_with(&wave(false), &survey, &shared, &agencies, &tally, &Inputs::default(), Some(sampling))
 }
 
 /// Marks that differ from row to row and lean by cell; some blank. `sizes`: responses of each cell.
@@ -282,8 +282,7 @@ fn a_live_wave_is_counted_by_agency_alone() {
     let sampling = Sampling { slots: &slots, kept: &kept };
     let (survey, method) = (Arc::new(survey), Arc::new(method));
     let of = |sampling: Option<Sampling<'_>>| {
-        let (survey, method) = (Arc::clone(&survey), Arc::clone(&method));
-        compute::index_with(&wave(true), survey, method, &agencies, &tally, &Inputs::default(), sampling)
+        compute::index_with(&wave(true), &survey, &method, &agencies, &tally, &Inputs::default(), sampling)
     };
     let (plain, live) = (of(None), of(Some(sampling)));
     assert_eq!((&live.figures, &live.units), (&plain.figures, &plain.units));

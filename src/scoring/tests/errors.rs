@@ -50,7 +50,7 @@ fn index(method: &Method, rows: &[Row], files: [Option<u64>; 3]) -> Index {
     let tally = Tally::of(&survey, method, &kept);
     let sampling = Sampling { slots: &Slots::none(3), kept: &kept };
     let (survey, method) = (Arc::new(survey), Arc::new(method.clone()));
-    compute::index_with(&wave(false), survey, method, &agencies, &tally, &Inputs::default(), Some(sampling))
+    compute::index_with(&wave(false), &survey, &method, &agencies, &tally, &Inputs::default(), Some(sampling))
 }
 
 #[test]

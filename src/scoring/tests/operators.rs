@@ -97,7 +97,7 @@ fn index(method: &Method, agencies: &[Agency], rows: &[Row], inputs: &Inputs) ->
     for (agency, source, marks, beside) in rows {
         tally.add(*agency, *source, &survey.layout.encode(&answers(*marks, *beside, 0, None))).unwrap();
     }
-    compute::index_with(&wave(false), Arc::new(survey), Arc::new(method.clone()), agencies, &tally, inputs, None)
+    compute::index_with(&wave(false), &Arc::new(survey), &Arc::new(method.clone()), agencies, &tally, inputs, None)
 }
 
 fn value(index: &Index, unit: &str, node: &str) -> Score {

@@ -28,7 +28,7 @@ fn index(survey: &Survey, method: &Method, forms: &[Vec<Answer>]) -> Index {
         tally.add(0, Drawn, &survey.layout.encode(form)).unwrap();
     }
     let agencies = [agency("1", "communes", None)];
-    compute::index(&wave(false), Arc::new(survey.clone()), Arc::new(method.clone()), &agencies, &tally)
+    compute::index(&wave(false), &Arc::new(survey.clone()), &Arc::new(method.clone()), &agencies, &tally)
 }
 
 fn value(index: &Index, node: usize) -> f64 {

@@ -47,7 +47,7 @@ pub(super) fn imported(text: &str, agencies: &[Agency], inputs: &Inputs) -> Inde
     let survey = Survey::without_questions();
     let method = parse(text, &survey).unwrap_or_else(|faults| panic!("{faults:?}"));
     let tally = Tally::new(&survey, &method, agencies.len(), false);
-    compute::index_with(&wave(false), Arc::new(survey), Arc::new(method), agencies, &tally, inputs, None)
+    compute::index_with(&wave(false), &Arc::new(survey), &Arc::new(method), agencies, &tally, inputs, None)
 }
 
 pub(super) fn figures(values: &[(&str, &[(&str, f64)])]) -> Inputs {
@@ -204,7 +204,7 @@ fn sipas() -> Index {
         tally.add(0, Drawn, &survey.layout.encode(&answers)).unwrap();
     }
     let agencies = agencies(&["so-1", "so-2"]);
-    compute::index(&wave(false), Arc::new(survey), Arc::new(method), &agencies, &tally)
+    compute::index(&wave(false), &Arc::new(survey), &Arc::new(method), &agencies, &tally)
 }
 
 #[test]

@@ -55,7 +55,7 @@ fn province(forms: usize, live: bool) -> Index {
         let source = if dice.below(5) == 0 { Source::Open } else { Source::Drawn };
         tally.add(agency, source, &form(&survey, &mut dice)).unwrap();
     }
-    compute::index(&wave(live), Arc::new(survey), Arc::new(method), &agencies, &tally)
+    compute::index(&wave(live), &Arc::new(survey), &Arc::new(method), &agencies, &tally)
 }
 
 fn agencies_of(index: &Index, count: Count) -> Vec<&Figures> {
