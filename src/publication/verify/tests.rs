@@ -33,7 +33,7 @@ use crate::scoring::designed::{Sampling, Slots};
 use crate::scoring::estimate::Score;
 use crate::scoring::index::{Count, Index};
 use crate::scoring::inputs::Inputs;
-use crate::scoring::kept::Kept;
+use crate::scoring::kept::Keeper;
 use crate::scoring::method::{self, Method};
 use crate::scoring::pairs::Pairs;
 use crate::scoring::testing::{Row, agency, answers, wave};
@@ -101,7 +101,7 @@ fn forged(
     let slots = Slots::of(design.unwrap_or(&none), agencies, live);
     let mut tally = Tally::new(&survey, &method, slots.count(), live);
     let mut pairs = Pairs::new(&survey, &method, agencies.len(), live);
-    let mut kept = Kept::new(&survey, slots.count());
+    let mut keeper = Keeper::new(&survey, slots.count());
     for (place, (agency, source, marks, beside)) in (0_u64..).zip(forms) {
         let times = (place % 3 > 0).then_some(u32::from(marks[0] % 9));
         let bytes = survey.layout.encode(&answers(*marks, *beside, place % 4, times));
@@ -109,9 +109,10 @@ fn forged(
         let slot = slots.place(*agency, cell, cell);
         tally.add(slot, *source, &bytes).unwrap();
         pairs.add(*agency, *source, &bytes).unwrap();
-        kept.add(slot, *source, &bytes).unwrap();
+        keeper.add(slot, *source, &bytes).unwrap();
     }
     let sums = compute::sums_of_units(&survey, &method, agencies, &tally, &slots);
+    let kept = keeper.done();
     let sampling = Sampling { slots: &slots, kept: &kept };
     let inputs = Inputs::default();
     let mut index = compute::index_with(&wave, &survey, &method, agencies, &tally, &inputs, Some(sampling));
@@ -267,6 +268,26 @@ fn parts_with_answers_and_no_figure_are_missing_parts() {
     });
     let [part, no, known] = ["part_missing", "no_answers", "known"];
     assert_eq!(reasons.take(), [part, part, known, no, part, known, no]);
+    let wrong: Vec<_> = report.findings.iter().filter(|finding| finding.verdict == Verdict::Wrong).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
+/// The block has an answer to every question and so an error; of one agency's answers without a figure nobody is told how many people
+/// they are of.
+#[test]
+fn an_error_over_an_agency_without_a_figure_is_no_lie() {
+    let survey = survey_file::parse(SURVEY).unwrap();
+    let method = pooled(&survey, "propagate");
+    let agencies = ["1", "2"].map(|code| agency(code, "c", Some(90)));
+    let marks = |n: u8| if n % 2 == 0 { [4, 9, 1 + n % 5, 9] } else { [1 + n % 5, 1 + n % 4, 5, 4] };
+    let forms: Vec<Row> = (0..40).map(|n| (usize::from(n % 2), Source::Drawn, marks(n), 1)).collect();
+    let df = std::cell::Cell::new(None);
+    let report = forged(&survey, &method, &agencies, (&forms, None), false, &|index| {
+        let figures = &index.figures[Count::Counted as usize];
+        assert_eq!(figures[2].scores[1].reason(), Some("part_missing"));
+        df.set(figures[1].scores[1].known().and_then(|of| of.df));
+    });
+    assert_eq!(df.take(), Some(38.0), "of forty people in two agencies");
     let wrong: Vec<_> = report.findings.iter().filter(|finding| finding.verdict == Verdict::Wrong).collect();
     assert!(wrong.is_empty(), "{wrong:?}");
 }

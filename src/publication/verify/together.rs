@@ -4,6 +4,7 @@
 use super::Work;
 use super::errors::refuse;
 use super::figures::{Checking, is_close};
+use super::people::respondents;
 use crate::publication::document::{ScoreFigures, UnitFigures};
 
 impl Checking<'_> {
@@ -22,14 +23,23 @@ impl Checking<'_> {
         }
         let drawn: Option<Vec<(f64, f64)>> =
             members.iter().map(|member| self.drawn(member).filter(|_| is_shown(&member))).collect();
-        let people = |member: &&UnitFigures| member.scores[node].score.n_respondents.unwrap_or(0).saturating_sub(1);
-        let df = members.iter().map(people).sum::<u64>() as f64;
+        // Of an agency with answers and no figure, nobody is told how many people they are of.
+        let (mut least, mut most) = (0.0, 0.0);
+        for member in &members {
+            let known = respondents(&member.scores[node].score);
+            let free = |people: u64| people.saturating_sub(1) as f64;
+            least += free(known.unwrap_or(0));
+            most += free(known.or(member.valid).unwrap_or(0));
+        }
+        if !has_error(score) && least <= 0.0 && most > 0.0 {
+            return false;
+        }
         let is_smooth = self.is_smooth(unit, node);
         if is_smooth.is_none() && !has_error(score) {
             return true;
         }
         let is_linear = self.of.method.has_linear_error(node) && is_smooth != Some(false);
-        let may = score.status == "known" && df > 0.0 && is_linear;
+        let may = score.status == "known" && most > 0.0 && is_linear;
         let Some(drawn) = drawn.filter(|_| may) else {
             refuse(work, place, score);
             return true;
@@ -38,7 +48,8 @@ impl Checking<'_> {
             work.wrong("errors", format!("{place}: its standard error is missing"));
             return true;
         };
-        if !is_close(given, df) || se > beyond {
+        let is_free = is_close(given, least) || is_close(given, most) || (least..=most).contains(&given);
+        if !is_free || se > beyond {
             work.wrong("errors", format!("{place}: its degrees of freedom or its two standard errors cannot be"));
         }
         let points: Option<Vec<_>> = members.iter().map(|member| self.answered(member, node)).collect();
@@ -65,8 +76,7 @@ impl Checking<'_> {
 
     /// The answers of an agency; nothing where nobody answered.
     fn answered(&self, unit: &UnitFigures, node: usize) -> Option<Vec<(f64, f64, u64)>> {
-        let nobody = unit.scores[node].score.n_respondents.is_none_or(|people| people == 0);
-        if nobody { Some(Vec::new()) } else { self.points(unit, node) }
+        if respondents(&unit.scores[node].score) == Some(0) { Some(Vec::new()) } else { self.points(unit, node) }
     }
 }
 
