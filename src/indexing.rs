@@ -18,7 +18,7 @@ use crate::scoring::compute;
 use crate::scoring::counts::Tally;
 use crate::scoring::designed::{Sampling, Slots};
 use crate::scoring::index::Index;
-use crate::scoring::kept::Kept;
+use crate::scoring::kept::Keeper;
 use crate::scoring::method::Method;
 
 /// The index of a wave by one method, for all sources, agencies and blocks at once. Void responses are left out of its figures.
@@ -50,7 +50,7 @@ fn index_after(
         agencies.iter().enumerate().map(|(place, agency)| (agency.code.as_str(), place)).collect();
     let slots = Slots::of(&db::input::design(db, &wave.key)?, agencies, wave.live);
     let mut running = wave.live.then(|| Tally::new(survey, method, slots.count(), true));
-    let mut kept = Kept::new(survey, slots.count());
+    let mut keeper = Keeper::new(survey, slots.count());
     // What becomes void from here on is counted as it was before: void is only added after its response.
     let end = db::head::size(db)?;
     let void = if wave.live { BTreeMap::new() } else { db::void::of_wave(db, &wave.key)? };
@@ -60,16 +60,17 @@ fn index_after(
         let place = slots.place(place, sector, unit);
         let source = Source::parse(source).ok_or_else(|| damaged(format!("damaged source “{source}”")))?;
         if void.contains_key(&log_index) {
-            kept.add_void(place, source);
+            keeper.add_void(place, source);
             return Ok(());
         }
         let taken = match &mut running {
             Some(tally) => tally.add(place, source, answers),
-            None => kept.add(place, source, answers),
+            None => keeper.add(place, source, answers),
         };
         taken.map_err(|bad| damaged(bad.to_string()))
     };
     db::response::scan_placed(db, &wave.key, end, slots.has_cells(), see)?;
+    let kept = keeper.done();
     let tally = running.unwrap_or_else(|| Tally::of(survey, method, &kept));
     let sampling = Sampling { slots: &slots, kept: &kept };
     let mut index = compute::index_with(wave, survey, method, agencies, &tally, &inputs, Some(sampling));

@@ -27,7 +27,7 @@ use crate::scoring::compute;
 use crate::scoring::counts::Tally;
 use crate::scoring::designed::{Sampling, Slots};
 use crate::scoring::index::Index;
-use crate::scoring::kept::Kept;
+use crate::scoring::kept::Keeper;
 use crate::scoring::method::Method;
 use crate::scoring::pairs::Pairs;
 use crate::scoring::sums::Sums;
@@ -177,7 +177,7 @@ fn gather(db: &mut Db, subject: Subject<'_>) -> Result<Gathered, Error> {
     let slots = Slots::of(&cells.unwrap_or_default(), agencies, wave.live);
     let mut running = wave.live.then(|| Tally::new(survey, method, slots.count(), true));
     let mut pairs = Pairs::new(survey, method, agencies.len(), wave.live);
-    let mut kept = Kept::new(survey, slots.count());
+    let mut keeper = Keeper::new(survey, slots.count());
     let see = |log_index: u64, agency: &str, [sector, unit]: [Option<&str>; 2], source: &str, answers: &[u8]| {
         let damaged = |what: String| Error::Storage(format!("entry {log_index} of the log: {what}"));
         let place = *places.get(agency).ok_or_else(|| damaged(format!("agency {agency} is not in the wave")))?;
@@ -186,17 +186,18 @@ fn gather(db: &mut Db, subject: Subject<'_>) -> Result<Gathered, Error> {
         if void.contains_key(&log_index) {
             match &mut running {
                 Some(tally) => tally.add_void(slot, source),
-                None => kept.add_void(slot, source),
+                None => keeper.add_void(slot, source),
             }
             return Ok(());
         }
         let taken = match &mut running {
             Some(tally) => tally.add(slot, source, answers),
-            None => kept.add(slot, source, answers),
+            None => keeper.add(slot, source, answers),
         };
         taken.and_then(|()| pairs.add(place, source, answers)).map_err(|bad| damaged(bad.to_string()))
     };
     db::response::scan_placed(db, &wave.key, end, slots.has_cells(), see)?;
+    let kept = keeper.done();
     let tally = running.unwrap_or_else(|| Tally::of(survey, method, &kept));
     let sums = compute::sums_of_units(survey, method, agencies, &tally, &slots);
     let figures = db::input::newest(db, &wave.key, InputKind::Figures)?;

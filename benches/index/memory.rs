@@ -9,7 +9,7 @@ use sipas::scoring::counts::Tally;
 use sipas::scoring::designed::{Sampling, Slots};
 use sipas::scoring::index::{Count, Figures, Index};
 use sipas::scoring::inputs::Inputs;
-use sipas::scoring::kept::Kept;
+use sipas::scoring::kept::{Keeper, Kept};
 use sipas::scoring::method::Method;
 
 use super::people::{AGENCIES, Asked};
@@ -24,11 +24,11 @@ pub fn measure(args: &Args, asked: &Asked) -> anyhow::Result<()> {
     for _ in 0..args.rounds.max(1) {
         limit.time(|| Ok(read_once(&rows)))?;
         let kept = keeping.time(|| {
-            let mut kept = Kept::new(survey, AGENCIES);
+            let mut keeper = Keeper::new(survey, AGENCIES);
             for (row, bytes) in rows.chunks_exact(width).enumerate() {
-                kept.add(row % AGENCIES, Source::Drawn, bytes)?;
+                keeper.add(row % AGENCIES, Source::Drawn, bytes)?;
             }
-            Ok(kept)
+            Ok(keeper.done())
         })?;
         limit.time(|| Ok(read_once(&rows)))?;
         counting.time(|| Ok(Tally::of(survey, &asked.methods[0], &kept)))?;

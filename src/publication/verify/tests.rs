@@ -279,7 +279,7 @@ fn an_error_over_an_agency_without_a_figure_is_no_lie() {
     let survey = survey_file::parse(SURVEY).unwrap();
     let method = pooled(&survey, "propagate");
     let agencies = ["1", "2"].map(|code| agency(code, "c", Some(90)));
-    let marks = |n: u8| if n % 2 == 0 { [4, 9, 1 + n % 5, 9] } else { [1 + n % 5, 1 + n % 4, 5, 4] };
+    let marks = |n: u8| if n.is_multiple_of(2) { [4, 9, 1 + n % 5, 9] } else { [1 + n % 5, 1 + n % 4, 5, 4] };
     let forms: Vec<Row> = (0..40).map(|n| (usize::from(n % 2), Source::Drawn, marks(n), 1)).collect();
     let df = std::cell::Cell::new(None);
     let report = forged(&survey, &method, &agencies, (&forms, None), false, &|index| {

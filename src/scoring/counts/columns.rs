@@ -16,10 +16,12 @@ pub(super) fn count_all(plan: &Plan, kept: &Kept, slots: &mut [[Part; 2]]) {
             part.void += kept.void(slot, *source);
             part.received += kept.void(slot, *source);
             for sheet in kept.sheets(slot, *source) {
-                part.received += sheet.count() as u64;
-                part.included += sheet.count() as u64;
-                let valid = reader.validity.valid(plan, sheet);
-                reader.take(&valid, part);
+                let people = sheet.people().len() as u64;
+                part.received += people;
+                part.included += people;
+                let invalid = reader.validity.invalid(plan, sheet);
+                reader.take(sheet, &invalid, part);
+                reader.leave_out(sheet, &invalid, part);
             }
         }
     }
@@ -91,9 +93,25 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Takes the valid responses of a sheet in.
-    fn take(&mut self, sheet: &Sheet, part: &mut Part) {
-        let people = sheet.count() as u64;
+    /// Takes the rows that are not valid out again, all but what [`Self::take_others`] left out. Mostly they are few, or none.
+    fn leave_out(&mut self, sheet: &Sheet, invalid: &[usize], part: &mut Part) {
+        if invalid.is_empty() {
+            return;
+        }
+        let width = self.plan.layout.len();
+        let mut rows = vec![0; invalid.len() * width];
+        for (row, bytes) in invalid.iter().zip(rows.chunks_exact_mut(width)) {
+            sheet.turn_back(*row, 0..width, bytes);
+        }
+        let sheet = Sheet::of(&rows, width);
+        let mut of_invalid = part.none();
+        self.take(&sheet, &sheet.people().collect::<Vec<_>>(), &mut of_invalid);
+        part.subtract(&of_invalid);
+    }
+
+    /// Takes all responses of a sheet in; of those that are not valid, only what is counted by columns.
+    fn take(&mut self, sheet: &Sheet, invalid: &[usize], part: &mut Part) {
+        let people = sheet.people().len() as u64;
         part.valid += people;
         for question in &self.narrow {
             question.count(sheet, people, &mut part.counters);
@@ -101,15 +119,18 @@ impl<'a> Reader<'a> {
         for question in &self.multis {
             question.count(sheet, &mut part.counters);
         }
-        self.seen.fill([0; ROWS]);
-        for leaf in &self.marks {
-            leaf.mark(sheet.column(leaf.at), &mut self.seen[leaf.node]);
+        let rows = ..sheet.len();
+        for seen in &mut self.seen {
+            seen[rows].fill(0);
         }
-        self.take_others(sheet, part);
+        for leaf in &self.marks {
+            leaf.mark(sheet.column(leaf.at), &mut self.seen[leaf.node][rows]);
+        }
+        self.take_others(sheet, invalid, part);
         // Children stand after their parents.
         for node in (0..self.seen.len()).rev() {
             let (above, from) = self.seen.split_at_mut(node);
-            let seen = &from[0];
+            let seen = &from[0][rows];
             part.absent[node] += people - count(seen, |seen| seen == 1);
             if let Some(parent) = self.plan.parents[node] {
                 blend(&mut above[parent], seen, |above, seen| above | seen);
@@ -118,16 +139,17 @@ impl<'a> Reader<'a> {
     }
 
     /// What is no choice, one by one.
-    fn take_others(&mut self, sheet: &Sheet, part: &mut Part) {
+    fn take_others(&mut self, sheet: &Sheet, invalid: &[usize], part: &mut Part) {
+        let valid = || sheet.people().filter(|row| invalid.binary_search(row).is_err());
         let mut bytes = vec![0; self.plan.layout.len()];
         for question in &self.others {
-            for row in sheet.people() {
+            for row in valid() {
                 sheet.turn_back(row, self.plan.layout.field(*question), &mut bytes);
                 part.count(&self.plan.readings[*question], self.plan.answer(*question, &bytes));
             }
         }
         for leaf in &self.other_leaves {
-            for row in sheet.people() {
+            for row in valid() {
                 sheet.turn_back(row, self.plan.layout.field(leaf.question), &mut bytes);
                 let (valid, hit) = self.plan.bears_on(leaf, &bytes);
                 self.seen[leaf.node][row] |= u8::from(valid);
@@ -157,9 +179,9 @@ impl Multi {
     /// byte but the first, and [`NOBODY`](crate::scoring::kept::NOBODY) where a row is nobody's.
     fn count(&self, sheet: &Sheet, counters: &mut [u64]) {
         let last = sheet.column(self.field.end - 1);
-        let mut any = [0; ROWS];
+        let mut any = vec![0; sheet.len()];
         for (byte, at) in self.field.clone().enumerate() {
-            let mut ticks = *sheet.column(at);
+            let mut ticks = sheet.column(at).to_vec();
             blend(&mut ticks, last, |ticks, last| if last < 128 { ticks } else { 0 });
             blend(&mut any, &ticks, |any, ticks| any | ticks);
             for place in (8 * byte..self.options).take(8) {
@@ -171,7 +193,7 @@ impl Multi {
         let answered = count(&any, |any| any != 0);
         counters[after + ANSWERED] += answered;
         counters[after + BLANK] += count(last, |last| last < 128) - answered;
-        let mut special = *sheet.column(self.field.start);
+        let mut special = sheet.column(self.field.start).to_vec();
         blend(&mut special, last, |special, last| if last == 255 { special } else { 0 });
         for (value, counter) in [(253, 0), (254, 1), (252, 2), (255, NOT_ASKED)] {
             counters[after + counter] += count(&special, |special| special == value);
@@ -197,7 +219,7 @@ impl Marks {
         Self { node: leaf.node, at, runs }
     }
 
-    fn mark(&self, column: &Column, seen: &mut Column) {
+    fn mark(&self, column: &[u8], seen: &mut [u8]) {
         for (first, more) in self.runs.iter().copied() {
             blend(seen, column, move |seen, byte| seen | u8::from(byte.wrapping_sub(first) <= more));
         }

@@ -120,6 +120,23 @@ impl Tally {
 }
 
 impl Part {
+    /// Nobody, in the shape of this one.
+    fn none(&self) -> Self {
+        let zeros = |of: &Vec<u64>| vec![0; of.len()];
+        let (counters, absent, hits) = (zeros(&self.counters), zeros(&self.absent), zeros(&self.hits));
+        Self { counters, absent, hits, ..Self::default() }
+    }
+
+    /// Takes counts out again that others were taken in with.
+    fn subtract(&mut self, other: &Self) {
+        self.valid -= other.valid;
+        let pairs =
+            [(&mut self.counters, &other.counters), (&mut self.absent, &other.absent), (&mut self.hits, &other.hits)];
+        for (mine, theirs) in pairs.into_iter().flat_map(|(mine, theirs)| mine.iter_mut().zip(theirs)) {
+            *mine -= theirs;
+        }
+    }
+
     fn take(&mut self, plan: &Plan, glance: Glance, bytes: &[u8]) {
         self.included += 1;
         if !glance.is_valid {

@@ -6,8 +6,6 @@ mod pack;
 mod sheet;
 mod valid;
 
-use std::borrow::Cow;
-
 use crate::domain::layout::{BadBytes, Layout};
 use crate::domain::response::Source;
 use crate::domain::survey::Survey;
@@ -19,9 +17,6 @@ pub(super) use self::valid::Validity;
 /// The responses of one wave.
 #[derive(Debug, Clone)]
 pub struct Kept {
-    layout: Layout,
-    /// Bytes that a response takes: one even where nothing is asked.
-    width: usize,
     /// Per slot and source, the sources in their order.
     piles: Vec<[Pile; Source::ALL.len()]>,
 }
@@ -29,16 +24,26 @@ pub struct Kept {
 #[derive(Debug, Clone, Default)]
 struct Pile {
     void: u64,
-    full: Vec<Sheet>,
-    /// The latest, not a sheet yet: one after the other.
-    open: Vec<u8>,
+    sheets: Vec<Sheet>,
 }
 
-impl Kept {
+/// Takes the responses of one wave in, in the order of the log.
+#[derive(Debug)]
+pub struct Keeper {
+    layout: Layout,
+    /// Bytes that a response takes: one even where nothing is asked.
+    width: usize,
+    kept: Kept,
+    /// Per slot and source the latest, not a sheet yet: one after the other.
+    open: Vec<[Vec<u8>; Source::ALL.len()]>,
+}
+
+impl Keeper {
     #[must_use]
     pub fn new(survey: &Survey, slots: usize) -> Self {
         let width = survey.layout.len().max(1);
-        Self { layout: survey.layout.clone(), width, piles: vec![Default::default(); slots] }
+        let kept = Kept { piles: vec![Default::default(); slots] };
+        Self { layout: survey.layout.clone(), width, kept, open: vec![Default::default(); slots] }
     }
 
     /// Takes one response in.
@@ -47,20 +52,33 @@ impl Kept {
     /// [`BadBytes`] where `answers` cannot be a response to this survey; it is not kept then.
     pub fn add(&mut self, slot: usize, source: Source, answers: &[u8]) -> Result<(), BadBytes> {
         self.layout.check(answers)?;
-        let pile = &mut self.piles[slot][source as usize];
-        pile.open.extend_from_slice(if answers.is_empty() { &[0] } else { answers });
-        if pile.open.len() == ROWS * self.width {
-            pile.full.push(Sheet::of(&pile.open, self.width));
-            pile.open.clear();
+        let open = &mut self.open[slot][source as usize];
+        open.extend_from_slice(if answers.is_empty() { &[0] } else { answers });
+        if open.len() == ROWS * self.width {
+            self.kept.piles[slot][source as usize].sheets.push(Sheet::of(open, self.width));
+            open.clear();
         }
         Ok(())
     }
 
     /// Takes in that a response arrived which was declared void: nothing of it is kept.
     pub fn add_void(&mut self, slot: usize, source: Source) {
-        self.piles[slot][source as usize].void += 1;
+        self.kept.piles[slot][source as usize].void += 1;
     }
 
+    /// All that was taken in.
+    #[must_use]
+    pub fn done(mut self) -> Kept {
+        for (piles, open) in self.kept.piles.iter_mut().zip(self.open) {
+            for (pile, open) in piles.iter_mut().zip(open).filter(|(_, open)| !open.is_empty()) {
+                pile.sheets.push(Sheet::of(&open, self.width));
+            }
+        }
+        self.kept
+    }
+}
+
+impl Kept {
     #[must_use]
     pub fn slots(&self) -> usize {
         self.piles.len()
@@ -71,16 +89,8 @@ impl Kept {
         self.piles[slot][source as usize].void
     }
 
-    /// Whether any response of a slot and source is kept.
-    pub(super) fn has(&self, slot: usize, source: Source) -> bool {
-        let pile = &self.piles[slot][source as usize];
-        !pile.full.is_empty() || !pile.open.is_empty()
-    }
-
-    /// The responses of a slot and source in the order in which they came.
-    pub(super) fn sheets(&self, slot: usize, source: Source) -> impl Iterator<Item = Cow<'_, Sheet>> {
-        let pile = &self.piles[slot][source as usize];
-        let open = (!pile.open.is_empty()).then(|| Cow::Owned(Sheet::of(&pile.open, self.width)));
-        pile.full.iter().map(Cow::Borrowed).chain(open)
+    /// The responses of a slot and source in the order in which they came, but for the void ones.
+    pub(super) fn sheets(&self, slot: usize, source: Source) -> &[Sheet] {
+        &self.piles[slot][source as usize].sheets
     }
 }

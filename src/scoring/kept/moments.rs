@@ -1,8 +1,6 @@
 //! How far drawn responses spread: Σz and Σz² of every node over the responses of a slot. z is how a node moves with one more
 //! response like this one.
 
-use std::borrow::Cow;
-
 use crate::domain::response::Source;
 use crate::domain::survey::Survey;
 use crate::scoring::aggregate::{Slope, Totals};
@@ -42,13 +40,11 @@ impl<'a> Spread<'a> {
     /// Whether a counted response of a slot came otherwise than drawn.
     #[must_use]
     pub fn is_mixed(&self, slot: usize) -> bool {
-        self.plan.sources.iter().any(|source| *source != Source::Drawn && self.kept.has(slot, *source))
+        self.plan.sources.iter().any(|source| *source != Source::Drawn && !self.kept.sheets(slot, *source).is_empty())
     }
 
-    fn drawn(&self, slot: usize) -> impl Iterator<Item = Cow<'_, Sheet>> {
-        let is_counted = self.plan.sources.contains(&Source::Drawn);
-        let sheets = self.kept.sheets(slot, Source::Drawn).filter(move |_| is_counted);
-        sheets.map(|sheet| self.validity.valid(&self.plan, sheet))
+    fn drawn(&self, slot: usize) -> &[Sheet] {
+        if self.plan.sources.contains(&Source::Drawn) { self.kept.sheets(slot, Source::Drawn) } else { &[] }
     }
 
     /// One a node of `slopes`, over the valid drawn responses of a slot. `totals`: one an indicator.
@@ -60,22 +56,28 @@ impl<'a> Spread<'a> {
         let mut of_far = vec![Moments::default(); far.len()];
         let mut combinations = vec![[0; ROWS]; self.packs.len()];
         let mut times = vec![[0_u32; 256]; self.packs.len()];
+        let mut z = [0.0; ROWS];
         for sheet in self.drawn(slot) {
+            let invalid = self.validity.invalid(&self.plan, sheet);
             for ((pack, combinations), times) in self.packs.iter().zip(&mut combinations).zip(&mut times) {
-                *combinations = pack.combinations(&sheet);
-                for combination in combinations {
+                pack.combine(sheet, combinations);
+                for row in &invalid {
+                    combinations[*row] = 0;
+                }
+                for combination in &combinations[..sheet.len()] {
                     times[usize::from(*combination)] += 1;
                 }
             }
             for (far, moments) in far.iter().zip(&mut of_far) {
-                let mut z = [0.0; ROWS];
+                let z = &mut z[..sheet.len()];
+                z.fill(0.0);
                 for (pack, table) in &far.tables {
                     for (z, combination) in z.iter_mut().zip(&combinations[*pack]) {
                         *z += table[usize::from(*combination)];
                     }
                 }
-                self.add_wide(&far.wide, &sheet, &mut z);
-                add(moments, &z);
+                self.add_wide(&far.wide, sheet, &invalid, z);
+                add(moments, z);
             }
         }
         let mut of_far = of_far.into_iter();
@@ -110,14 +112,14 @@ impl<'a> Spread<'a> {
         }
     }
 
-    /// Adds the part of indicators that are no choices.
-    fn add_wide(&self, wide: &[(usize, f64, f64)], sheet: &Sheet, z: &mut [f64; ROWS]) {
+    /// Adds the part of indicators that are no choices; `invalid`: rows that have none, rising.
+    fn add_wide(&self, wide: &[(usize, f64, f64)], sheet: &Sheet, invalid: &[usize], z: &mut [f64]) {
         if wide.is_empty() {
             return;
         }
         let mut bytes = vec![0; self.plan.layout.len()];
         for (leaf, factor, shift) in wide {
-            for row in sheet.people() {
+            for row in sheet.people().filter(|row| invalid.binary_search(row).is_err()) {
                 sheet.turn_back(row, self.plan.layout.field(self.leaves.question(*leaf)), &mut bytes);
                 if let Some(value) = self.leaves.value(*leaf, &bytes) {
                     z[row] += factor * value + shift;
@@ -141,7 +143,7 @@ struct Far {
 }
 
 /// Four sums at a time: the order of additions is fixed, and they need not wait for each other.
-fn add(moments: &mut Moments, z: &[f64; ROWS]) {
+fn add(moments: &mut Moments, z: &[f64]) {
     let (mut sum, mut squares) = ([0.0; 4], [0.0; 4]);
     for z in z.as_chunks::<4>().0 {
         for ((sum, squares), z) in sum.iter_mut().zip(&mut squares).zip(z) {
@@ -167,6 +169,7 @@ fn weighted(table: &Table<f64>, times: &Table<u32>) -> Moments {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::Keeper;
     use super::*;
     use crate::scoring::chance::{Dice, form, method, survey};
 
@@ -192,15 +195,16 @@ mod tests {
 
     proptest! {
         #[test]
-        fn tables_give_what_the_formula_gives_row_by_row(seed in any::<u64>(), responses in prop_oneof![0..40, 200..900]) {
+        fn tables_give_what_the_formula_gives_row_by_row(seed in any::<u64>(), responses in prop_oneof![0..40, 200..2000]) {
             let mut dice = Dice::new(seed);
             let survey = survey(&mut dice);
             let method = Method { sources: vec![Source::Drawn], ..method(&survey, &mut dice) };
-            let mut kept = Kept::new(&survey, 1);
+            let mut keeper = Keeper::new(&survey, 1);
             let rows: Vec<Vec<u8>> = (0..responses).map(|_| form(&survey, &mut dice)).collect();
             for bytes in &rows {
-                kept.add(0, Source::Drawn, bytes).unwrap();
+                keeper.add(0, Source::Drawn, bytes).unwrap();
             }
+            let kept = keeper.done();
             let spread = Spread::of(&survey, &method, &kept);
             let mut number = || dice.below(2000) as f64 / 64.0;
             let totals = |_| Totals { numerator: number(), answers: (number() - 2.0).max(0.0), median: None };

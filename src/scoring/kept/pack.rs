@@ -76,16 +76,15 @@ impl Packed {
 }
 
 impl Pack {
-    /// The combination of each row; nought where it is nobody's.
-    pub fn combinations(&self, sheet: &Sheet) -> Column {
-        let mut found = [0; ROWS];
+    /// The combination of each row of a sheet; nought where it is nobody's.
+    pub fn combine(&self, sheet: &Sheet, found: &mut Column) {
+        *found = [0; ROWS];
         for leaf in &self.leaves {
             for (first, more, part) in leaf.runs.iter().copied() {
                 let add = move |found, byte: u8| found + if byte.wrapping_sub(first) <= more { part } else { 0 };
-                blend(&mut found, sheet.column(leaf.at), add);
+                blend(found, sheet.column(leaf.at), add);
             }
         }
-        found
     }
 
     /// The sum over the indicators for each combination. `moves`: of every indicator its factor and shift, where it has any.

@@ -1,7 +1,5 @@
 //! Which responses are valid by a method, of a whole sheet at once.
 
-use std::borrow::Cow;
-
 use crate::domain::answer::Answer;
 use crate::scoring::reading::Plan;
 
@@ -32,8 +30,8 @@ impl Validity {
         }
     }
 
-    /// The sheet without the rows that are not valid.
-    pub fn valid<'a>(&self, plan: &Plan, mut sheet: Cow<'a, Sheet>) -> Cow<'a, Sheet> {
+    /// The rows of a sheet that are somebody's and not valid, rising.
+    pub fn invalid(&self, plan: &Plan, sheet: &Sheet) -> Vec<usize> {
         let (mut blank, mut not_asked): (Column, Column) = ([0; ROWS], [0; ROWS]);
         for at in &self.narrow {
             blend(&mut blank, sheet.column(*at), |blank, byte| blank + u8::from(byte == 0));
@@ -52,15 +50,13 @@ impl Validity {
         }
         // Mostly nobody left anything out.
         if blank.iter().fold(0, |any, blank| any | blank) == 0 {
-            return sheet;
+            return Vec::new();
         }
         let rated = self.demanded.len() - 1;
-        for row in 0..ROWS {
-            let asked = rated - usize::from(not_asked[row]);
-            if blank[row] > 0 && asked - usize::from(blank[row]) < usize::from(self.demanded[asked]) {
-                sheet.to_mut().leave_out(row);
-            }
-        }
-        sheet
+        let is_invalid = |row: &usize| {
+            let asked = rated - usize::from(not_asked[*row]);
+            blank[*row] > 0 && asked - usize::from(blank[*row]) < usize::from(self.demanded[asked])
+        };
+        sheet.people().filter(is_invalid).collect()
     }
 }

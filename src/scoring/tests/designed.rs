@@ -11,7 +11,7 @@ use crate::scoring::designed::{Designed, NoError, Plain, Sampling, Slots};
 use crate::scoring::estimate::Estimate;
 use crate::scoring::index::{Count, Index};
 use crate::scoring::inputs::Inputs;
-use crate::scoring::kept::Kept;
+use crate::scoring::kept::Keeper;
 use crate::scoring::method::{Aggregate, Method, NodeKind, Statistic};
 use crate::scoring::sampled::Sampled;
 use crate::scoring::testing::{agency, answers, method, pooled, survey, wave};
@@ -35,13 +35,14 @@ fn index_of(method: &Method, design: &Design, rows: &[Row], files: [Option<u64>;
     let survey = survey();
     let agencies = [agency("x1", "communes", files[0]), agency("x2", "communes", files[1])];
     let slots = Slots::of(design, &agencies, false);
-    let mut kept = Kept::new(&survey, slots.count());
+    let mut keeper = Keeper::new(&survey, slots.count());
     for (at, (agency, cell, marks)) in rows.iter().enumerate() {
         let bytes = survey.layout.encode(&answers(*marks, 1, 0, None));
         let place = slots.place(*agency, Some(cell), Some(cell));
         let source = if at == 0 { first } else { Source::Drawn };
-        kept.add(place, source, &bytes).unwrap();
+        keeper.add(place, source, &bytes).unwrap();
     }
+    let kept = keeper.done();
     let tally = Tally::of(&survey, method, &kept);
     let sampling = Sampling { slots: &slots, kept: &kept };
     let (survey, shared) = (Arc::new(survey), Arc::new(method.clone()));
@@ -278,7 +279,7 @@ fn a_live_wave_is_counted_by_agency_alone() {
     for (_, _, marks) in rows(0, &[("justice", 20), ("land", 20)]) {
         tally.add(0, Source::Drawn, &survey.layout.encode(&answers(marks, 1, 0, None))).unwrap();
     }
-    let kept = Kept::new(&survey, 1);
+    let kept = Keeper::new(&survey, 1).done();
     let sampling = Sampling { slots: &slots, kept: &kept };
     let (survey, method) = (Arc::new(survey), Arc::new(method));
     let of = |sampling: Option<Sampling<'_>>| {

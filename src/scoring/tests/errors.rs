@@ -9,7 +9,7 @@ use crate::scoring::designed::{Sampling, Slots};
 use crate::scoring::index::{Count, Index};
 use crate::scoring::inputs::Inputs;
 use crate::scoring::interval;
-use crate::scoring::kept::Kept;
+use crate::scoring::kept::Keeper;
 use crate::scoring::method::{Aggregate, Method, OverRule, Statistic};
 use crate::scoring::rescale::Rescale;
 use crate::scoring::sampled::Sampled;
@@ -42,11 +42,12 @@ fn index(method: &Method, rows: &[Row], files: [Option<u64>; 3]) -> Index {
     let survey = survey();
     let agencies: Vec<_> =
         ["x1", "x2", "x3"].iter().zip(files).map(|(code, files)| agency(code, "communes", files)).collect();
-    let mut kept = Kept::new(&survey, 3);
+    let mut keeper = Keeper::new(&survey, 3);
     for (agency, source, marks, beside) in rows {
         let bytes = survey.layout.encode(&answers(*marks, *beside, 0, None));
-        kept.add(*agency, *source, &bytes).unwrap();
+        keeper.add(*agency, *source, &bytes).unwrap();
     }
+    let kept = keeper.done();
     let tally = Tally::of(&survey, method, &kept);
     let sampling = Sampling { slots: &Slots::none(3), kept: &kept };
     let (survey, method) = (Arc::new(survey), Arc::new(method.clone()));
