@@ -10,7 +10,9 @@ use crate::statistics::draw::{Refusal, interval, pps, simple};
 use crate::whole;
 use frame::{Frame, Stratum};
 
+mod elements;
 mod frame;
+mod within;
 mod written;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -36,7 +38,7 @@ impl Method {
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  sipas draw --frame frame.csv --id unit --size size --n 12 --method pps --seed '2026-11-22|dice=6,3,1,5' --out sample.csv\n  sipas draw --frame frame.csv --id unit --stratum stratum --n-file per-stratum.csv --method simple --seed '2026-11-22|dice=6,3,1,5'\n\nPublish the frame's SHA-256 first, then throw dice (or take a lottery's numbers) in public: date and numbers are the seed.\n“|frame=” and the SHA-256 are added to it, then “|srs”, “|interval” or “|pps”, then “|” and the stratum."
+    after_help = "Examples:\n  sipas draw --frame frame.csv --id unit --size size --n 12 --method pps --seed '2026-11-22|dice=6,3,1,5' --out sample.csv\n  sipas draw --frame frame.csv --id unit --stratum stratum --n-file per-stratum.csv --method simple --seed '2026-11-22|dice=6,3,1,5'\n\nPublish the frame's SHA-256 first, then throw dice (or take a lottery's numbers) in public: date and numbers are the seed.\n“|frame=” and the SHA-256 are added to it, then “|srs”, “|interval” or “|pps”, then “|” and the stratum.\n\nTwo stages: --within elements.csv --within-unit unit --within-id household --within-n 20 draws from each unit that was drawn, by the\nseed with “|frame=” and the frame's SHA-256, “|within=” and the SHA-256 of the elements' file, “|srs” or “|interval”, “|” and the\nstratum where there are strata, “|” and the unit. The first stage is the same with or without the second."
 )]
 pub(super) struct Args {
     /// CSV with a unit in each row
@@ -65,6 +67,8 @@ pub(super) struct Args {
     /// Date and public randomness, such as 2026-11-22|dice=6,3,1,5
     #[arg(long, value_parser = parse_seed)]
     seed: String,
+    #[command(flatten)]
+    within: within::WithinArgs,
     /// csv with --out, otherwise a table
     #[arg(long, value_enum)]
     format: Option<Format>,
@@ -99,7 +103,8 @@ enum How {
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     anyhow::ensure!(args.every.is_none() || args.method == Method::Interval, "--every goes with --method interval");
     let frame = Frame::read(args)?;
-    let seed = frame.seed(&args.seed)?;
+    let (seed, of_elements) = within::without(&args.seed);
+    let seed = frame.seed(&seed)?;
     let wanted = wanted(args, &frame)?;
     let mut drawn = Vec::new();
     for (stratum, wanted) in frame.strata.iter().zip(wanted) {
@@ -108,13 +113,16 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
         }
     }
     anyhow::ensure!(!drawn.is_empty(), "no unit is wanted from any stratum");
+    let within = within::draw(args, &frame, &drawn, &seed, of_elements.as_deref())?;
     let format = args.format.unwrap_or(if args.out.is_some() { Format::Csv } else { Format::Table });
-    let sample = match format {
-        Format::Json => written::json(args, &frame, &seed, &drawn)?,
-        Format::Csv => written::csv(&frame, &drawn)?,
-        Format::Table => written::table(args, &frame, &drawn),
+    let sample = match (format, &within) {
+        (Format::Json, _) => written::json(args, &frame, &seed, &drawn, within.as_ref())?,
+        (Format::Csv, None) => written::csv(&frame, &drawn)?,
+        (Format::Csv, Some(within)) => elements::csv(&drawn, within)?,
+        (Format::Table, None) => written::table(args, &frame, &drawn),
+        (Format::Table, Some(within)) => elements::table(&frame, &drawn, within),
     };
-    let record = written::record(args, &frame, &seed, &drawn);
+    let record = written::record(args, &frame, &seed, &drawn, within.as_ref());
     match (&args.out, format) {
         (Some(path), _) => {
             whole::write(path, &sample)?;

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 use super::super::foreign::BYTE_ORDER_MARK;
 use super::frame::Frame;
-use super::{Args, Drawn, DrawnUnit, How};
+use super::within::Within;
+use super::{Args, Drawn, DrawnUnit, How, elements};
 use crate::domain::rounding::half_up;
 use crate::statistics::draw::key;
 
@@ -42,7 +43,13 @@ fn weight(unit: &DrawnUnit) -> f64 {
     unit.probability.recip()
 }
 
-pub(super) fn json(args: &Args, frame: &Frame, seed: &str, drawn: &[Drawn]) -> anyhow::Result<Vec<u8>> {
+pub(super) fn json(
+    args: &Args,
+    frame: &Frame,
+    seed: &str,
+    drawn: &[Drawn],
+    within: Option<&Within>,
+) -> anyhow::Result<Vec<u8>> {
     let whole = json!({
         "algorithm": ALGORITHM,
         "method": method(args),
@@ -59,8 +66,12 @@ pub(super) fn json(args: &Args, frame: &Frame, seed: &str, drawn: &[Drawn]) -> a
             "inclusion_probability": unit.probability,
             "weight": weight(unit),
         }))).collect::<Vec<Value>>(),
-        "repeat": again(args, seed),
+        "repeat": again(args, seed, within),
     });
+    let whole = match within {
+        Some(within) => elements::json(whole, frame, drawn, within),
+        None => whole,
+    };
     let mut text = serde_json::to_vec_pretty(&whole)?;
     text.push(b'\n');
     Ok(text)
@@ -101,7 +112,7 @@ fn of_draw(frame: &Frame, drawn: &Drawn) -> Value {
 }
 
 /// What was done, in lines for the minutes.
-pub(super) fn record(args: &Args, frame: &Frame, seed: &str, drawn: &[Drawn]) -> String {
+pub(super) fn record(args: &Args, frame: &Frame, seed: &str, drawn: &[Drawn], within: Option<&Within>) -> String {
     let mut text = format!(
         "algorithm   {ALGORITHM}, method {}\nframe       {}, {} units, SHA-256 {}\nseed        {seed}\nkey         {} (SHA-256 of the seed)\n",
         method(args),
@@ -125,13 +136,14 @@ pub(super) fn record(args: &Args, frame: &Frame, seed: &str, drawn: &[Drawn]) ->
         // Writing into a string cannot fail.
         let _ = writeln!(text, "draw        {name}{drawn_units} of {there}{how}; seed {}", drawn.seed);
     }
-    let _ = writeln!(text, "again       {}", again(args, seed));
+    text.extend(within.map(|within| elements::record(frame, drawn, within)));
+    let _ = writeln!(text, "again       {}", again(args, seed, within));
     let _ = writeln!(text, "check       printf %s {} | sha256sum", quoted(seed));
     text
 }
 
 /// The command that draws the same sample.
-fn again(args: &Args, seed: &str) -> String {
+fn again(args: &Args, seed: &str, within: Option<&Within>) -> String {
     let mut words = vec!["sipas".to_owned(), "draw".to_owned()];
     let mut flag = |name: &str, value: Option<String>| {
         if let Some(value) = value {
@@ -146,7 +158,16 @@ fn again(args: &Args, seed: &str) -> String {
     flag("n-file", args.n_file.as_ref().map(|path| path.display().to_string()));
     flag("every", args.every.map(|every| every.to_string()));
     flag("method", Some(method(args)));
-    flag("seed", Some(seed.to_owned()));
+    let bound = within.map_or_else(String::new, |within| format!("|within={}", within.sha256));
+    flag("seed", Some(format!("{seed}{bound}")));
+    if within.is_some() {
+        let given = &args.within;
+        flag("within", given.within.as_ref().map(|path| path.display().to_string()));
+        flag("within-unit", given.within_unit.clone());
+        flag("within-id", given.within_id.clone());
+        flag("within-n", given.within_n.map(|n| n.to_string()));
+        flag("within-method", given.within_method.to_possible_value().map(|value| value.get_name().to_owned()));
+    }
     words.join(" ")
 }
 
