@@ -1,5 +1,5 @@
 //! Known totals in a CSV of `margin,category,total`, and the rows of foreign answers that they are about. A margin is a column of the
-//! answers, or a crossing of some: `stratum*sex` with categories such as `urban*F`.
+//! answers, or a crossing of some: `stratum*sex` with categories such as `urban*F`; or, in a row without a category, a column of numbers.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -7,7 +7,9 @@ use std::path::Path;
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::foreign::Foreign;
-use crate::statistics::calibrate::{Margin, Refusal};
+use crate::domain::definition::rows::RowFault;
+use crate::scoring::sampled::foreign::not_a_number;
+use crate::statistics::calibrate::{Margin, Refusal, Totals};
 
 /// Between the parts of a crossing.
 const CROSS: char = '*';
@@ -16,7 +18,7 @@ const CROSS: char = '*';
 #[derive(Debug)]
 pub(super) struct Known {
     name: String,
-    totals: Vec<(String, f64)>,
+    totals: Totals,
 }
 
 /// The smallest and the largest factor g of a logit calibration.
@@ -34,47 +36,113 @@ impl Bounds {
 /// In the order in which the file first names them.
 pub(super) fn read(path: &Path) -> anyhow::Result<Vec<Known>> {
     let file = Foreign::read(path)?;
-    let [margin, category, total] = [file.column("margin")?, file.column("category")?, file.column("total")?];
+    let columns = [file.column("margin")?, file.column("category")?, file.column("total")?];
     let mut faults = Vec::new();
-    let mut known: Vec<Known> = Vec::new();
+    let mut rows: Vec<(String, Vec<usize>)> = Vec::new();
     for (row, cells) in file.rows.iter().enumerate() {
-        let (name, word) = (canonical(&cells.cells[margin]), canonical(&cells.cells[category]));
-        for (column, cell) in [(margin, &name), (category, &word)] {
-            if cell.is_empty() {
-                faults.push(file.fault(row, column, "this cell is empty; it must be filled in"));
-            }
+        let name = canonical(&cells.cells[columns[0]]);
+        if name.is_empty() {
+            faults.push(file.fault(row, columns[0], "this cell is empty; it must be filled in"));
         }
-        let cell = &cells.cells[total];
-        let number = cell.parse::<f64>().ok().filter(|number| number.is_finite() && *number >= 0.0);
-        if number.is_none() {
-            faults.push(file.fault(
-                row,
-                total,
-                format!("“{cell}” is no total: a number, 0 or more, with a decimal point"),
-            ));
+        match rows.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, rows)) => rows.push(row),
+            None => rows.push((name, vec![row])),
         }
-        let number = number.unwrap_or(0.0);
-        let place = known.iter().position(|one| one.name == name).unwrap_or_else(|| {
-            known.push(Known { name: name.clone(), totals: Vec::new() });
-            known.len() - 1
-        });
-        if known[place].totals.iter().any(|(there, _)| *there == word) {
-            faults.push(file.fault(row, category, format!("{name} = {word} has a total already; take one out")));
-        }
-        known[place].totals.push((word, number));
     }
+    let mut known = Vec::with_capacity(rows.len());
+    for (name, rows) in rows {
+        let is_number = |row: &usize| file.rows[*row].cells[columns[1]].is_empty();
+        let totals = if rows.iter().all(is_number) {
+            number(&file, &name, &rows, columns, &mut faults)
+        } else {
+            Totals::Categories(categories(&file, &name, &rows, columns, &mut faults))
+        };
+        known.push(Known { name, totals });
+    }
+    faults.sort_by_key(|fault| fault.row);
     file.refuse(&faults)?;
     Ok(known)
 }
 
+/// The one total of a column of numbers.
+fn number(file: &Foreign, name: &str, rows: &[usize], columns: [usize; 3], faults: &mut Vec<RowFault>) -> Totals {
+    let [_, category, total] = columns;
+    if name.contains(CROSS) {
+        faults.push(file.fault(rows[0], category, "this cell is empty; a crossing has categories, such as urban*F"));
+    }
+    for row in &rows[1..] {
+        let message = format!("{name} has a total already; a column of numbers has one, without a category");
+        faults.push(file.fault(*row, category, message));
+    }
+    let cell = &file.rows[rows[0]].cells[total];
+    let number = cell.parse::<f64>().ok().filter(|number| number.is_finite());
+    if number.is_none() {
+        let message = if cell.is_empty() {
+            format!("the total of {name} is missing; fill it in, or take the row out")
+        } else {
+            format!("“{cell}” is no total: a number with a decimal point")
+        };
+        faults.push(file.fault(rows[0], total, message));
+    }
+    Totals::Number(number.unwrap_or(0.0))
+}
+
+fn categories(
+    file: &Foreign,
+    name: &str,
+    rows: &[usize],
+    [_, category, total]: [usize; 3],
+    faults: &mut Vec<RowFault>,
+) -> Vec<(String, f64)> {
+    let mut totals: Vec<(String, f64)> = Vec::with_capacity(rows.len());
+    for row in rows {
+        let (word, cell) = (canonical(&file.rows[*row].cells[category]), &file.rows[*row].cells[total]);
+        if word.is_empty() {
+            let message = format!("this cell is empty; {name} has categories, so every row of it needs one");
+            faults.push(file.fault(*row, category, message));
+        }
+        let number = cell.parse::<f64>().ok().filter(|number| number.is_finite() && *number >= 0.0);
+        if number.is_none() {
+            let message = format!("“{cell}” is no total: a number, 0 or more, with a decimal point");
+            faults.push(file.fault(*row, total, message));
+        }
+        if totals.iter().any(|(there, _)| *there == word) {
+            faults.push(file.fault(*row, category, format!("{name} = {word} has a total already; take one out")));
+        }
+        totals.push((word, number.unwrap_or(0.0)));
+    }
+    totals
+}
+
 impl Known {
-    /// Its name, and the total of each category.
-    pub(super) fn into_parts(self) -> (String, Vec<(String, f64)>) {
+    /// Its name, and what is known of it.
+    pub(super) fn into_parts(self) -> (String, Totals) {
         (self.name, self.totals)
+    }
+
+    /// The numbers of these rows; cells that are none are listed by row.
+    fn numbers(&self, answers: &Foreign, rows: &[usize], total: f64) -> anyhow::Result<Margin> {
+        let column = answers.column(&self.name)?;
+        let mut faults = Vec::new();
+        let mut numbers = Vec::with_capacity(rows.len());
+        for row in rows {
+            let cell = answers.rows[*row].cells[column].as_str();
+            let number = cell.parse::<f64>().ok().filter(|number| number.is_finite());
+            if number.is_none() {
+                faults.push(answers.fault(*row, column, not_a_number(cell)));
+            }
+            numbers.push(number.unwrap_or(0.0));
+        }
+        answers.refuse(&faults)?;
+        Ok(Margin::of_numbers(&self.name, total, numbers)?)
     }
 
     /// The margin over these rows of the answers; cells without a total are listed by row.
     pub(super) fn over(&self, answers: &Foreign, rows: &[usize]) -> anyhow::Result<Margin> {
+        let totals = match &self.totals {
+            Totals::Categories(totals) => totals,
+            Totals::Number(total) => return self.numbers(answers, rows, *total),
+        };
         // A column whose own name has an asterisk is no crossing.
         let names: Vec<&str> =
             if answers.headings.contains(&self.name) { vec![&self.name] } else { self.name.split(CROSS).collect() };
@@ -84,7 +152,7 @@ impl Known {
             canonical(&cells.join("*"))
         };
         let cells: Vec<String> = rows.iter().map(cell).collect();
-        let refusal = match Margin::new(&self.name, &self.totals, &cells) {
+        let refusal = match Margin::new(&self.name, totals, &cells) {
             Ok(margin) => return Ok(margin),
             Err(refusal) => refusal,
         };

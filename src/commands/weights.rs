@@ -2,6 +2,7 @@
 
 mod asked;
 mod made;
+mod potter;
 mod told;
 
 use std::path::PathBuf;
@@ -15,7 +16,7 @@ use asked::{Cap, Equation, MethodName, Share};
 
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Examples:\n  sipas weights --responses answers.csv --margins totals.csv --weight weight --out weights.csv\n  sipas weights --responses answers.csv --margins totals.csv --weight weight --method logit --bounds 0.7,1.5\n  sipas weights --responses drawn.csv --weight weight --response-classes stratum,sex --responded result=I --trim 3xmedian\n\nMargins: a CSV with the columns margin,category,total; a margin is a column of the answers or a crossing of some (stratum*sex, with\ncategories such as urban*F). Written are the columns id,base_weight,weight,g, where weight = g * base_weight.\nThe order: nonresponse, margins, trimming; after trimming the margins are met again, unless --trim-last."
+    after_help = "Examples:\n  sipas weights --responses answers.csv --margins totals.csv --weight weight --out weights.csv\n  sipas weights --responses answers.csv --margins totals.csv --weight weight --method logit --bounds 0.7,1.5\n  sipas weights --responses drawn.csv --weight weight --response-classes stratum,sex --responded result=I --trim 3xmedian\n  sipas weights --responses drawn.csv --weight weight --trim potter --trim-for q1,q2 --strata stratum --psu commune\n\nMargins: a CSV with the columns margin,category,total; a margin is a column of the answers or a crossing of some (stratum*sex, with\ncategories such as urban*F), or with a blank category the sum of a column of numbers (for linear, raking, logit). Written are the columns id,base_weight,weight,g, where weight = g * base_weight.\nThe order: nonresponse, margins, trimming; after trimming the margins are met again, unless --trim-last."
 )]
 pub(super) struct Args {
     /// CSV of answers: UTF-8, comma or semicolon; one row is one respondent
@@ -36,9 +37,19 @@ pub(super) struct Args {
     /// Only rows in which this column has this value
     #[arg(long, value_name = "COLUMN=VALUE", value_parser = Equation::parse)]
     wave: Option<Equation>,
-    /// Weights above this are cut: 3xmedian is three times the median, 6xiqr the median and six times the quartiles' distance
+    /// Weights above this are cut: 3xmedian is three times the median, 6xiqr the median and six times the quartiles' distance, potter
+    /// the cap with the smallest estimated mean squared error of the means of --trim-for
     #[arg(long, value_name = "CAP", value_parser = Cap::parse, conflicts_with_all = ["trim_upper", "trim_lower"])]
     trim: Option<Cap>,
+    /// Columns of numbers whose weighted means --trim potter is to serve; blank cells have no value
+    #[arg(long, value_name = "COLUMN,…", value_delimiter = ',')]
+    trim_for: Vec<String>,
+    /// For --trim potter: the columns of strata
+    #[arg(long, value_name = "COLUMN,…", value_delimiter = ',', requires = "trim_for")]
+    strata: Vec<String>,
+    /// For --trim potter: the columns that together name the first units drawn, such as communes
+    #[arg(long, value_name = "COLUMN,…", value_delimiter = ',', requires = "trim_for")]
+    psu: Vec<String>,
     /// Weights above this number are cut
     #[arg(long, value_name = "WEIGHT")]
     trim_upper: Option<f64>,

@@ -1,11 +1,14 @@
 //! Calibration: weights that add up to known totals, each row's base weight d times a factor g near one.
-//! Categories only: margins and their crossings. Variance afterwards goes by the residuals of [`Calibrated`].
+//! Totals of categories, of their crossings and of numbers. Variance afterwards goes by the residuals of [`Calibrated`].
 
 mod classes;
 mod kish;
 mod margin;
 mod model;
 mod newton;
+mod potter;
+#[cfg(test)]
+mod potter_tests;
 mod rake;
 mod refusal;
 mod system;
@@ -17,8 +20,9 @@ mod trim_tests;
 
 pub use classes::{Adjusted, Class, for_nonresponse};
 pub use kish::{Kish, kish};
-pub use margin::Margin;
-pub use refusal::{Miss, OutOfReach, Refusal, Unknown};
+pub use margin::{Margin, Totals};
+pub use potter::{Candidate, Effect, Potter, Untrimmed, Variable, best_cap};
+pub use refusal::{Miss, OutOfReach, Refusal, Unknown, named};
 pub use trim::{Limits, Redistribution, Trimmed, trim, trim_again};
 
 use model::Model;
@@ -109,6 +113,9 @@ pub fn calibrate(base: &[f64], margins: &[Margin], method: Method) -> Result<Cal
     if let Method::Logit { lower, upper } = method {
         check_bounds(lower, upper)?;
     }
+    if let (Method::Poststratify | Method::Rake, Some(one)) = (method, margins.iter().find(|one| one.is_numeric())) {
+        return Err(Refusal::OnlyCategories { margin: one.name().to_owned(), method });
+    }
     let system = System::new(base, margins)?;
     let (g, rounds, model) = match method {
         Method::Poststratify => (in_one_step(base, &system)?, 1, Model::of_cells(base, &margins[0])),
@@ -129,7 +136,7 @@ pub fn calibrate(base: &[f64], margins: &[Margin], method: Method) -> Result<Cal
     let worst = system.largest_miss(&weights);
     // Base weights may be so small or so large against the totals that the digits of numbers do not reach; redundant totals were allowed
     // to disagree by the tolerance.
-    let is_met = worst.gap() <= 2.0 * system::AGREEMENT * system.total;
+    let is_met = system.people(&worst) <= 2.0 * system::AGREEMENT * system.total;
     if !is_met || !weights.iter().all(|weight| weight.is_finite()) {
         return Err(Refusal::NoConvergence { rounds, worst });
     }

@@ -104,6 +104,68 @@ fn raked_weights_are_trimmed_and_raked_again_unless_that_is_the_last() {
     assert!(again.iter().zip(&last).any(|((_, one), (_, other))| (one - other).abs() > 1e-3));
 }
 
+/// `Rscript tests/reference/potter.R`: of base weights and of raked ones, every cap with what it does to two means.
+#[test]
+fn the_cap_of_the_smallest_mean_squared_error_is_that_of_r() {
+    let store = Store::sqlite();
+    let responses = reference("A_responses.csv");
+    let margins = store.file("margins.csv", format!("{STRATA}{OTHERS}"));
+    let report = store.folder().join("report.json").to_str().expect("a plain name").to_owned();
+    let known = std::fs::read_to_string(reference("potter_expected.csv")).expect("R's caps");
+    let potter = ["--trim", "potter", "--trim-for", "q12,q18", "--strata", "stratum", "--psu", "commune"];
+    let potter = [&potter[..], &["--report", &report]].concat();
+    for (weights, more) in [("base", &[][..]), ("raked", &["--margins", &margins, "--trim-last"])] {
+        let outcome = store.run(&of_2024(&responses, &[&potter[..], more].concat()));
+        let told: Value = serde_json::from_slice(&std::fs::read(&report).expect("a report")).expect("JSON");
+        let candidates = told["potter"]["candidates"].as_array().expect("caps");
+        let expected: Vec<Vec<f64>> = known
+            .lines()
+            .filter_map(|line| line.strip_prefix(weights)?.strip_prefix(','))
+            .map(|line| line.split(',').map(|cell| cell.parse().expect("a number")).collect())
+            .collect();
+        assert_eq!(candidates.len(), expected.len());
+        for (one, r) in candidates.iter().zip(&expected) {
+            let close = |found: &Value, wanted: f64| {
+                let found = found.as_f64().expect("a number");
+                assert!((found - wanted).abs() <= 1e-8 * wanted.abs(), "{weights}: {found}, R says {wanted} of {one}");
+            };
+            if one["cap"] != Value::Null {
+                close(&one["cap"], r[0]);
+            }
+            assert_eq!(one["above"].as_f64(), Some(r[1]));
+            close(&one["relative_mse"], r[2]);
+            for (mean, r) in one["means"].as_array().expect("means").iter().zip(r[3..].chunks(3)) {
+                close(&mean["mean"], r[0]);
+                close(&mean["variance"], r[1]);
+                close(&mean["mse"], r[2]);
+            }
+        }
+        let best = expected.iter().min_by(|a, b| a[2].total_cmp(&b[2])).expect("caps");
+        let cap = told["potter"]["cap"].as_f64().expect("a cap");
+        assert!((cap - best[0]).abs() < 1e-6 && told["trimming"]["upper"].as_f64() == Some(cap), "{told}");
+        assert!(outcome.err.contains("potter: cap ") && outcome.err.contains("the best of 40"), "{outcome}");
+        let largest = rows(&outcome.ok(), "weight").into_iter().map(|(_, w)| w).fold(0.0, f64::max);
+        assert!((largest - cap).abs() < 1e-6);
+    }
+    // Without margins to meet again the rule of the quartiles is a cap, too.
+    let iqr = store.run(&of_2024(&responses, &["--trim", "1.5xiqr", "--report", &report]));
+    let base: Vec<f64> = expected("weight").into_iter().map(|(_, w)| w).collect();
+    let mut sorted = base.clone();
+    sorted.sort_by(f64::total_cmp);
+    // Of 692 weights in order, by R's type 7: places 345.5, 172.75 and 518.25, from zero.
+    let between = |below: usize, part: f64| sorted[below] + part * (sorted[below + 1] - sorted[below]);
+    let cap = between(345, 0.5) + 1.5 * (between(518, 0.25) - between(172, 0.75));
+    let told: Value = serde_json::from_slice(&std::fs::read(&report).expect("a report")).expect("JSON");
+    assert!((told["trimming"]["upper"].as_f64().expect("a cap") - cap).abs() < 1e-9, "{iqr}");
+    let refused = |more: &[&str]| store.run(&of_2024(&responses, more)).wrong_input();
+    assert!(refused(&["--trim", "potter"]).contains("--trim-for q1,q2"));
+    assert!(refused(&["--trim", "3xmedian", "--trim-for", "q12"]).contains("goes with --trim potter"));
+    let told = refused(&["--trim", "potter", "--trim-for", "sex"]);
+    assert!(told.contains("column sex: “M” is no number") || told.contains("column sex: “F” is no number"), "{told}");
+    let told = refused(&["--trim", "potter", "--trim-for", "wave"]);
+    assert!(told.contains("wave: its mean has no variance"), "{told}");
+}
+
 #[test]
 fn responders_stand_for_those_who_did_not_answer() {
     let store = Store::sqlite();

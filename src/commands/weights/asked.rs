@@ -34,16 +34,26 @@ impl Share {
 }
 
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Cap(Limits);
+pub(super) enum Cap {
+    Limits(Limits),
+    /// The one of the smallest mean squared error.
+    Potter,
+}
 
 impl Cap {
     pub(super) fn parse(words: &str) -> Result<Self, String> {
+        if words.trim() == "potter" {
+            return Ok(Self::Potter);
+        }
         let (times, of) = words.split_once('x').unwrap_or_default();
         let times = times.trim().parse::<f64>().ok().filter(|times| times.is_finite() && *times > 0.0);
         match (times, of.trim()) {
-            (Some(times), "median") => Ok(Self(Limits::TimesMedian(times))),
-            (Some(times), "iqr") => Ok(Self(Limits::Interquartile(times))),
-            _ => Err("say a multiple such as 3xmedian or 6xiqr; for a number there is --trim-upper".to_owned()),
+            (Some(times), "median") => Ok(Self::Limits(Limits::TimesMedian(times))),
+            (Some(times), "iqr") => Ok(Self::Limits(Limits::Interquartile(times))),
+            _ => {
+                Err("say a multiple such as 3xmedian or 6xiqr, or potter; for a number there is --trim-upper"
+                    .to_owned())
+            }
         }
     }
 }
@@ -89,7 +99,7 @@ pub(super) struct Asked {
     /// Of nonresponse; empty where none are asked for.
     pub classes: Vec<String>,
     pub method: Method,
-    pub limits: Option<Limits>,
+    pub cap: Option<Cap>,
 }
 
 pub(super) fn asked(args: &Args, answers: &Foreign) -> anyhow::Result<Asked> {
@@ -113,7 +123,7 @@ pub(super) fn asked(args: &Args, answers: &Foreign) -> anyhow::Result<Asked> {
         has_responded,
         classes: if classes.is_empty() { Vec::new() } else { rows.iter().map(class).collect() },
         method: method(args)?,
-        limits: limits(args)?,
+        cap: cap(args)?,
         rows,
     })
 }
@@ -181,9 +191,15 @@ fn method(args: &Args) -> anyhow::Result<Method> {
     Ok(method)
 }
 
-fn limits(args: &Args) -> anyhow::Result<Option<Limits>> {
-    if let Some(Cap(limits)) = args.trim {
-        return Ok(Some(limits));
+fn cap(args: &Args) -> anyhow::Result<Option<Cap>> {
+    let is_potter = matches!(args.trim, Some(Cap::Potter));
+    anyhow::ensure!(
+        !is_potter || !args.trim_for.is_empty(),
+        "--trim potter weighs variance against bias of means: say of which columns, with --trim-for q1,q2"
+    );
+    anyhow::ensure!(is_potter || args.trim_for.is_empty(), "--trim-for goes with --trim potter");
+    if args.trim.is_some() {
+        return Ok(args.trim);
     }
     if args.trim_upper.is_none() && args.trim_lower.is_none() {
         return Ok(None);
@@ -191,5 +207,5 @@ fn limits(args: &Args) -> anyhow::Result<Option<Limits>> {
     let (lower, upper) = (args.trim_lower.unwrap_or(0.0), args.trim_upper.unwrap_or(f64::INFINITY));
     let fits = lower >= 0.0 && lower < upper;
     anyhow::ensure!(fits, "weights are to lie between {lower} and {upper}: the lower is 0 or more and below the upper");
-    Ok(Some(Limits::Between { lower, upper }))
+    Ok(Some(Cap::Limits(Limits::Between { lower, upper })))
 }

@@ -5,9 +5,11 @@ use anyhow::Context as _;
 use super::super::foreign::Foreign;
 use super::super::margins;
 use super::Args;
-use super::asked::Asked;
+use super::asked::{Asked, Cap};
+use super::potter;
 use crate::statistics::calibrate::{
-    Calibrated, Class, Kish, Margin, Report, Trimmed, calibrate, for_nonresponse, kish, trim, trim_again,
+    Calibrated, Class, Kish, Limits, Margin, Potter, Report, Trimmed, calibrate, for_nonresponse, kish, trim,
+    trim_again,
 };
 
 /// How the weights came about.
@@ -21,6 +23,10 @@ pub(super) struct Made {
     pub classes: Vec<Class>,
     pub margins: Vec<MarginMade>,
     pub calibration: Option<Report>,
+    /// The caps that were tried, where one was to be found.
+    pub potter: Option<Potter>,
+    /// The columns whose means they were tried on.
+    pub means: Vec<String>,
     pub trimmed: Option<Trimmed>,
     /// Of the responders' base weights and of their final ones.
     pub kish_before: Kish,
@@ -33,7 +39,7 @@ pub(super) struct Made {
 #[derive(Debug)]
 pub(super) struct MarginMade {
     pub name: String,
-    /// Category, total, sum of base weights, sum of final weights.
+    /// Category (of numbers none), total, sum of base weights, sum of final weights.
     pub categories: Vec<(String, f64, f64, f64)>,
 }
 
@@ -56,7 +62,23 @@ pub(super) fn made(args: &Args, answers: &Foreign, asked: &Asked) -> anyhow::Res
         None => Vec::new(),
     };
     let calibrated = if margins.is_empty() { None } else { Some(calibrate(&base, &margins, asked.method)?) };
-    let (weights, calibration, trimmed) = trimmed(args, asked, &base, &margins, calibrated)?;
+    if let (Some(_), Some(done)) = (&asked.cap, &calibrated) {
+        let negative = done.report.negative;
+        anyhow::ensure!(
+            negative == 0,
+            "{negative} weights fell below zero, and such cannot be trimmed; take --method raking or logit"
+        );
+    }
+    let potter = match asked.cap {
+        Some(Cap::Potter) => Some(potter::tried(args, answers, &rows, (&base, &margins, calibrated.as_ref()))?),
+        _ => None,
+    };
+    let limits = match (&asked.cap, &potter) {
+        (Some(Cap::Limits(limits)), _) => Some(*limits),
+        (_, Some(potter)) if potter.chosen > 0 => Some(Limits::Between { lower: 0.0, upper: potter.best().cap }),
+        _ => None,
+    };
+    let (weights, calibration, trimmed) = trimmed(args, limits, &base, &margins, calibrated)?;
     let ratios = given.iter().zip(&weights).filter(|(d, _)| **d > 0.0).map(|(d, w)| w / d);
     let g = ratios.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), g| (low.min(g), high.max(g)));
     let nothing = "all weights are zero; there is nothing to adjust";
@@ -71,6 +93,8 @@ pub(super) fn made(args: &Args, answers: &Foreign, asked: &Asked) -> anyhow::Res
         classes,
         margins: margins.iter().map(|margin| margin_made(margin, &given, &weights)).collect(),
         calibration,
+        potter,
+        means: args.trim_for.clone(),
         trimmed,
         kish_before: kish(&given).context(nothing)?,
         kish_after: kish(&weights).context(nothing)?,
@@ -82,13 +106,13 @@ type Trimming = (Vec<f64>, Option<Report>, Option<Trimmed>);
 
 fn trimmed(
     args: &Args,
-    asked: &Asked,
+    limits: Option<Limits>,
     base: &[f64],
     margins: &[Margin],
     calibrated: Option<Calibrated>,
 ) -> anyhow::Result<Trimming> {
     let how = args.redistribute.how();
-    let Some(limits) = asked.limits else {
+    let Some(limits) = limits else {
         return Ok(match calibrated {
             Some(done) => (done.weights, Some(done.report), None),
             None => (base.to_vec(), None, None),
@@ -98,11 +122,6 @@ fn trimmed(
         let trimmed = trim(base, limits, how)?;
         return Ok((trimmed.weights.clone(), None, Some(trimmed)));
     };
-    let negative = done.report.negative;
-    anyhow::ensure!(
-        negative == 0,
-        "{negative} weights fell below zero, and such cannot be trimmed; take --method raking or logit"
-    );
     let (done, trimmed) = if args.trim_last {
         let trimmed = trim(&done.weights, limits, how)?;
         (done.trimmed(base, &trimmed, margins)?, trimmed)
@@ -115,8 +134,8 @@ fn trimmed(
 fn margin_made(margin: &Margin, base: &[f64], weights: &[f64]) -> MarginMade {
     let sums = |values: &[f64]| {
         let mut sums = vec![0.0; margin.categories().len()];
-        for (cell, value) in margin.cells().iter().zip(values) {
-            sums[*cell] += value;
+        for (row, (cell, value)) in margin.cells().iter().zip(values).enumerate() {
+            sums[*cell] += margin.value(row) * value;
         }
         sums
     };

@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 
 use super::asked::Asked;
 use super::made::Made;
+use super::potter;
 use crate::domain::rounding::half_up;
-use crate::statistics::calibrate::{Class, Kish, Method, Report, Trimmed};
+use crate::statistics::calibrate::{Class, Kish, Method, Report, Trimmed, named};
 
 /// `id,base_weight,weight,g`, every digit of them; g is blank where the base weight is zero.
 pub(super) fn csv(asked: &Asked, made: &Made) -> anyhow::Result<Vec<u8>> {
@@ -31,6 +32,9 @@ pub(super) fn words(made: &Made) -> String {
         if report.negative > 0 {
             lines.push(format!("{} weights are below zero; raking or logit keep them above", report.negative));
         }
+    }
+    if let Some(tried) = &made.potter {
+        lines.extend(potter::words(tried, &made.means));
     }
     if let Some(trimmed) = &made.trimmed {
         lines.extend(of_trimming(trimmed));
@@ -66,7 +70,8 @@ fn of_calibration(report: &Report) -> String {
         Method::Poststratify | Method::Linear => "one step".to_owned(),
     };
     let gap = largest_miss.gap();
-    format!("{method}: {rounds}; largest miss {gap:.2e} ({} = {})", largest_miss.margin, largest_miss.category)
+    let where_it_is = named(&largest_miss.margin, &largest_miss.category);
+    format!("{method}: {rounds}; largest miss {gap:.2e} ({where_it_is})")
 }
 
 fn of_trimming(trimmed: &Trimmed) -> Vec<String> {
@@ -102,7 +107,7 @@ pub(super) fn json(made: &Made) -> Value {
         "margins": made.margins.iter().map(|margin| json!({
             "name": margin.name,
             "categories": margin.categories.iter().map(|(category, total, before, after)| json!({
-                "category": category, "total": total, "before": before, "after": after,
+                "category": Some(category).filter(|word| !word.is_empty()), "total": total, "before": before, "after": after,
             })).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
         "trimming": made.trimmed.as_ref().map(|trimmed| json!({
@@ -111,6 +116,7 @@ pub(super) fn json(made: &Made) -> Value {
             "above": trimmed.above, "below": trimmed.below, "moved": trimmed.moved, "rounds": trimmed.rounds,
             "still_beyond": trimmed.still_beyond, "largest": trimmed.largest,
         })),
+        "potter": made.potter.as_ref().map(|tried| potter::json(tried, &made.means)),
         "kish": { "before": of_kish(made.kish_before), "after": of_kish(made.kish_after) },
         "g": { "min": made.g.0, "max": made.g.1 },
     })

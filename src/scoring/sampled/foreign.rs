@@ -298,6 +298,15 @@ pub fn number(cell: &str) -> Option<f64> {
     cell.parse().ok().filter(|number: &f64| number.is_finite())
 }
 
+/// What is said of a cell of a column whose total is known as a number.
+#[must_use]
+pub fn not_a_number(cell: &str) -> String {
+    let what = if cell.is_empty() { "the cell is blank".to_owned() } else { format!("“{cell}” is no number") };
+    format!(
+        "{what}, and the margins give this column one total without categories; fill in a number, or leave the total out"
+    )
+}
+
 fn fault(row: usize, column: &str, message: &str) -> RowFault {
     RowFault { row, column: column.to_owned(), message: message.to_owned() }
 }

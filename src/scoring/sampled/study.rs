@@ -1,6 +1,7 @@
 //! A study of foreign answers: which rows are the wave, which are a domain, and every record that the definition and the command ask for.
 
 mod between;
+mod calibrated;
 mod numbers;
 mod ranking;
 mod scores;
@@ -15,13 +16,13 @@ use crate::domain::answer_file::AnswerFile;
 use crate::domain::definition::rows::RowFault;
 use crate::scoring::method::Combined;
 use crate::scoring::method::columns::{Freedom, Variance};
-use crate::statistics::calibrate::{self, Margin, Refusal, Unknown};
+use crate::statistics::calibrate::{self, Totals};
 use crate::statistics::estimate::Linearised;
 use crate::statistics::interval::{self, NoInterval};
 use crate::statistics::rank::TIE;
 
 /// A margin's name, a column or several joined by `*`, and the total of each category.
-pub type KnownTotals = (String, Vec<(String, f64)>);
+pub type KnownTotals = (String, Totals);
 
 /// What is asked of a study beside what its definition says.
 #[derive(Debug, Clone, Default)]
@@ -99,35 +100,6 @@ impl<'a> Wave<'a> {
         }
     }
 
-    /// With weights that were brought to known totals.
-    fn calibrated(mut self, margins: &[KnownTotals], method: calibrate::Method) -> Result<Self, Vec<RowFault>> {
-        let told = |of: &str, error: String| vec![fault(1, of, &error)];
-        let mut found = Vec::with_capacity(margins.len());
-        for (name, totals) in margins {
-            let columns: Vec<&Vec<String>> = name.split('*').filter_map(|column| self.file.cells.get(column)).collect();
-            let cell = |row: &u32| -> String {
-                columns.iter().map(|cells| cells[*row as usize].as_str()).collect::<Vec<_>>().join("*")
-            };
-            let cells: Vec<String> = self.rows.iter().map(cell).collect();
-            found.push(Margin::new(name, totals, &cells).map_err(|refusal| match refusal {
-                // Row by row, as the file counts them.
-                Refusal::NoTotal { unknown, .. } => self.without_total(name, &cells, &unknown),
-                other => told(name, other.to_string()),
-            })?);
-        }
-        let weights = self.sampled.sample.weights().to_vec();
-        let calibrated = calibrate::calibrate(&weights, &found, method);
-        let calibrated = calibrated.map_err(|refusal| told("", refusal.to_string()))?;
-        let below = calibrated.weights.iter().zip(&self.rows).filter(|(weight, _)| **weight < 0.0);
-        let below: Vec<RowFault> = below.map(|(weight, row)| self.negative(*weight, *row)).collect();
-        if !below.is_empty() {
-            return Err(below);
-        }
-        self.calibration = Some(calibrated.report.clone());
-        self.sampled = self.sampled.calibrated(calibrated).map_err(|bad| told("", bad.to_string()))?;
-        Ok(self)
-    }
-
     fn of(
         combined: &'a Combined,
         file: &'a AnswerFile,
@@ -148,22 +120,6 @@ impl<'a> Wave<'a> {
             wave.sampled = wave.sampled.between(agencies, later);
         }
         Ok(wave)
-    }
-
-    fn without_total(&self, margin: &str, cells: &[String], unknown: &[Unknown]) -> Vec<RowFault> {
-        let rows = self.rows.iter().zip(cells).filter(|(_, cell)| unknown.iter().any(|one| one.category == **cell));
-        let told = |(row, cell): (&u32, &String)| {
-            let message = format!("“{cell}” has no total in the margins; add the total, or recode the row");
-            fault(self.file.lines[*row as usize], margin, &message)
-        };
-        rows.map(told).collect()
-    }
-
-    fn negative(&self, weight: f64, row: u32) -> RowFault {
-        let message = format!(
-            "calibration to the margins makes the weight {weight:.4} of this row; take --calibrate logit with --bounds from 0 up, or raking"
-        );
-        fault(self.file.lines[row as usize], self.combined.columns.weight.as_deref().unwrap_or_default(), &message)
     }
 
     /// All rows of the wave.

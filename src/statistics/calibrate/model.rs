@@ -1,4 +1,4 @@
-//! The regression on the margins' indicators. Margins share a total and may share more (a and a*b), so of all columns only those
+//! The regression on the margins' indicators and numbers (these centred and scaled, which spans the same). Margins share a total and may share more (a and a*b), so of all columns only those
 //! that say something new are kept.
 
 use nalgebra::{Cholesky, DMatrix, DVector, Dyn};
@@ -24,8 +24,8 @@ pub(super) enum Model {
 #[derive(Debug, Clone)]
 pub(super) struct Regression {
     base: Vec<f64>,
-    /// Per row: its kept columns, as places in the matrix.
-    rows: Vec<Vec<usize>>,
+    /// Per row: its kept columns, as places in the matrix, and what it has there.
+    rows: Vec<Vec<(usize, f64)>>,
     /// The kept columns, in order.
     pub kept: Vec<usize>,
     /// Of Σ d x x' over the kept columns.
@@ -66,7 +66,7 @@ impl Model {
         if let Self::Margins(regression) = self {
             for _ in 0..2 {
                 let weights: Vec<f64> = base.iter().zip(&g).map(|(d, g)| d * g).collect();
-                let lambda = regression.gram.solve(&regression.gaps(&system.sums(&weights), &system.targets));
+                let lambda = regression.gram.solve(&regression.gaps(&system.sums(&weights), system));
                 for (row, g) in g.iter_mut().enumerate() {
                     *g += regression.predicted(row, &lambda);
                 }
@@ -84,7 +84,9 @@ impl Regression {
         for (at, column) in kept.iter().enumerate() {
             place[*column] = Some(at);
         }
-        let rows = (0..base.len()).map(|row| system.columns(row).filter_map(|column| place[column]).collect());
+        let rows = (0..base.len()).map(|row| {
+            system.centred(row).filter_map(|(column, x)| Some((place[column]?, x))).collect::<Vec<(usize, f64)>>()
+        });
         let matrix = DMatrix::from_fn(kept.len(), kept.len(), |i, j| full[(kept[i], kept[j])]);
         let gram = Cholesky::new(matrix).expect("kept columns are independent");
         Ok(Self { base: base.to_vec(), rows: rows.collect(), kept, gram })
@@ -92,21 +94,22 @@ impl Regression {
 
     /// x'v of a row, v over the kept columns.
     pub fn predicted(&self, row: usize, v: &DVector<f64>) -> f64 {
-        self.rows[row].iter().map(|column| v[*column]).sum()
+        self.rows[row].iter().map(|(column, x)| x * v[*column]).sum()
     }
 
     /// Targets less sums, over the kept columns.
-    pub fn gaps(&self, sums: &[f64], targets: &[f64]) -> DVector<f64> {
-        DVector::from_iterator(self.kept.len(), self.kept.iter().map(|column| targets[*column] - sums[*column]))
+    pub fn gaps(&self, sums: &[f64], system: &System<'_>) -> DVector<f64> {
+        let gaps = system.gaps(sums);
+        DVector::from_iterator(self.kept.len(), self.kept.iter().map(|column| gaps[*column]))
     }
 
     /// Σ v x x' over the kept columns, `values` per row.
     pub fn weighted(&self, values: &[f64]) -> DMatrix<f64> {
         let mut matrix = DMatrix::zeros(self.kept.len(), self.kept.len());
         for (columns, value) in self.rows.iter().zip(values) {
-            for i in columns {
-                for j in columns {
-                    matrix[(*i, *j)] += value;
+            for (i, x) in columns {
+                for (j, y) in columns {
+                    matrix[(*i, *j)] += x * y * value;
                 }
             }
         }
@@ -116,8 +119,8 @@ impl Regression {
     fn residuals(&self, z: &[f64]) -> Vec<f64> {
         let mut right = DVector::zeros(self.kept.len());
         for ((columns, d), z) in self.rows.iter().zip(&self.base).zip(z) {
-            for column in columns {
-                right[*column] += d * z;
+            for (column, x) in columns {
+                right[*column] += d * x * z;
             }
         }
         let slopes = self.gram.solve(&right);
@@ -129,9 +132,9 @@ impl Regression {
 fn gram(base: &[f64], system: &System<'_>) -> DMatrix<f64> {
     let mut gram = DMatrix::zeros(system.targets.len(), system.targets.len());
     for (row, d) in base.iter().enumerate() {
-        for i in system.columns(row) {
-            for j in system.columns(row) {
-                gram[(i, j)] += d;
+        for (i, x) in system.centred(row) {
+            for (j, y) in system.centred(row) {
+                gram[(i, j)] += x * y * d;
             }
         }
     }
@@ -145,7 +148,7 @@ fn news(gram: &DMatrix<f64>, system: &System<'_>) -> Result<Vec<usize>, Refusal>
     for column in 0..gram.nrows() {
         let own = gram[(column, column)];
         if own <= 0.0 {
-            // Neither weight nor total, or System had refused it.
+            // Neither weight nor total, or System had refused it; numbers without spread, too.
             continue;
         }
         let mut row: Vec<f64> = Vec::with_capacity(kept.len() + 1);
@@ -160,7 +163,19 @@ fn news(gram: &DMatrix<f64>, system: &System<'_>) -> Result<Vec<usize>, Refusal>
             kept.push(column);
             continue;
         }
-        let fixed: f64 = explained(&factor, row).iter().zip(&kept).map(|(c, at)| c * system.targets[*at]).sum();
+        let numeric = system.margin(column);
+        if numeric.is_numeric() {
+            let parts = explained(&factor, row);
+            let mut with: Vec<String> = Vec::new();
+            for (at, _) in kept.iter().zip(&parts).filter(|(_, part)| part.abs() > 1e-6) {
+                let name = system.margin(*at).name().to_owned();
+                if !with.contains(&name) {
+                    with.push(name);
+                }
+            }
+            return Err(Refusal::Collinear { margin: numeric.name().to_owned(), with });
+        }
+        let fixed: f64 = explained(&factor, row).iter().zip(&kept).map(|(c, at)| c * system.centred_target(*at)).sum();
         let total = system.targets[column];
         if (fixed - total).abs() > AGREEMENT * system.total {
             let miss = system.miss(column, fixed);

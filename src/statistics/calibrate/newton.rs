@@ -54,7 +54,7 @@ pub(super) fn solve(base: &[f64], system: &System<'_>, curve: Curve) -> Result<(
     let point = |lambda: DVector<f64>| {
         let values = (0..base.len()).map(|row| curve.at(regression.predicted(row, &lambda)));
         let (g, slopes): (Vec<f64>, Vec<f64>) = values.unzip();
-        let gaps = regression.gaps(&system.sums(&weights(base, &g)), &system.targets);
+        let gaps = regression.gaps(&system.sums(&weights(base, &g)), system);
         Point { lambda, g, slopes, gaps }
     };
     let mut now = point(DVector::zeros(regression.kept.len()));
@@ -90,13 +90,14 @@ fn named(misses: Vec<Miss>, worst: Miss) -> Vec<Miss> {
     if misses.is_empty() { vec![worst] } else { misses }
 }
 
-/// A total outside L·Σd to U·Σd of its category cannot be met whatever the other margins ask.
+/// A total outside L·Σd to U·Σd of its category, or of numbers outside what their signs let g make of them, cannot be met whatever the other margins ask.
 fn each_within_reach(base: &[f64], system: &System<'_>, lower: f64, upper: f64) -> Result<(), Refusal> {
     let sums = system.sums(base);
-    let slack = MET * system.total;
+    let (lowest, highest) = reaches(base, system, lower, upper);
     let totals: Vec<OutOfReach> = (0..sums.len())
         .filter_map(|column| {
-            let (lowest, highest) = (lower * sums[column], upper * sums[column]);
+            let (lowest, highest) = (lowest[column], highest[column]);
+            let slack = MET * system.total * system.spreads[column].max(system.means[column].abs());
             let miss = system.miss(column, sums[column]);
             let out = miss.total < lowest - slack || miss.total > highest + slack;
             out.then_some(OutOfReach {
@@ -109,4 +110,16 @@ fn each_within_reach(base: &[f64], system: &System<'_>, lower: f64, upper: f64) 
         })
         .collect();
     if totals.is_empty() { Ok(()) } else { Err(Refusal::OutOfBounds { lower, upper, totals }) }
+}
+
+/// Per column, the least and the most that the bounds of g let its sum come to: a row whose number is below zero adds most by the lower bound.
+fn reaches(base: &[f64], system: &System<'_>, lower: f64, upper: f64) -> (Vec<f64>, Vec<f64>) {
+    let (mut lowest, mut highest) = (vec![0.0; system.targets.len()], vec![0.0; system.targets.len()]);
+    for (row, d) in base.iter().enumerate() {
+        for (column, x) in system.columns(row) {
+            lowest[column] += (lower * d * x).min(upper * d * x);
+            highest[column] += (lower * d * x).max(upper * d * x);
+        }
+    }
+    (lowest, highest)
 }

@@ -20,10 +20,16 @@ impl Miss {
     }
 }
 
+/// A category of a margin; a column of numbers has none.
+#[must_use]
+pub fn named(margin: &str, category: &str) -> String {
+    if category.is_empty() { margin.to_owned() } else { format!("{margin} = {category}") }
+}
+
 impl fmt::Display for Miss {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (reached, total) = (brief(self.reached), brief(self.total));
-        write!(f, "{} = {}: the weights come to {reached}, its total is {total}", self.margin, self.category)
+        write!(f, "{}: the weights come to {reached}, its total is {total}", named(&self.margin, &self.category))
     }
 }
 
@@ -78,6 +84,26 @@ pub enum Refusal {
         margin: String,
         category: String,
         total: f64,
+    },
+    /// A column of numbers has none in this row.
+    Number {
+        margin: String,
+        row: usize,
+        number: f64,
+    },
+    /// Numbers, where the method takes categories only.
+    OnlyCategories {
+        margin: String,
+        method: super::Method,
+    },
+    /// Numbers alone: nothing says what the weights add up to.
+    NoCount {
+        margin: String,
+    },
+    /// Numbers that the sample's other columns explain; without others, always the same number.
+    Collinear {
+        margin: String,
+        with: Vec<String>,
     },
     TotalTwice {
         margin: String,
@@ -147,6 +173,14 @@ pub enum Refusal {
         responders: usize,
         minimum: usize,
     },
+    /// Trimming by mean squared error: a column without a value under a weight.
+    NoValues {
+        variable: String,
+    },
+    /// Trimming by mean squared error: a mean whose variance is zero or unknown.
+    NoSpread {
+        variable: String,
+    },
 }
 
 impl std::error::Error for Refusal {}
@@ -167,9 +201,32 @@ impl fmt::Display for Refusal {
             }
             Self::Weight { row, weight } => write!(f, "row {}: the weight is {weight}; a weight is 0 or more", row + 1),
             Self::AllZero { rows } => write!(f, "all {rows} base weights are zero; there is nothing to calibrate"),
+            Self::Total { margin, category, total } if category.is_empty() => {
+                write!(f, "{margin}: the total is {total}; a total is a number")
+            }
             Self::Total { margin, category, total } => {
                 write!(f, "{margin} = {category}: the total is {total}; a total is a number, 0 or more")
             }
+            Self::Number { margin, row, number } => {
+                write!(f, "row {}: {margin} is {number}; to meet its total every row needs a number", row + 1)
+            }
+            Self::OnlyCategories { margin, method } => write!(
+                f,
+                "{margin} is a column of numbers, and {method} takes categories only; take linear, raking or logit"
+            ),
+            Self::NoCount { margin } => write!(
+                f,
+                "{margin} is a column of numbers, and no margin says how many people there are; add a margin of categories that everybody is in"
+            ),
+            Self::Collinear { margin, with } if with.is_empty() => write!(
+                f,
+                "{margin} is the same number in every row with a weight, so no weights change its mean; leave this total out"
+            ),
+            Self::Collinear { margin, with } => write!(
+                f,
+                "in this sample {margin} follows from {} (collinear), so its total is not free; leave one of them out",
+                with.join(" and ")
+            ),
             Self::TotalTwice { margin, category } => {
                 write!(f, "{margin} = {category}: there are two totals; take one out")
             }
@@ -216,6 +273,16 @@ impl fmt::Display for Refusal {
                 f,
                 "{responders} rows have responded and a class needs {minimum}; lower the minimum or leave the adjustment out"
             ),
+            Self::NoValues { variable } => {
+                write!(
+                    f,
+                    "{variable}: no row with a weight has a value, so there is no mean to choose a cap by; take another column"
+                )
+            }
+            Self::NoSpread { variable } => write!(
+                f,
+                "{variable}: its mean has no variance that trimming could lower (one value everywhere, or one unit alone); take another column"
+            ),
         }
     }
 }
@@ -244,7 +311,8 @@ fn out_of_bounds(f: &mut fmt::Formatter<'_>, lower: f64, upper: f64, totals: &[O
         let (limit, word) = if total > highest { (highest, "at most") } else { (lowest, "at least") };
         let (by, limit, total) = (brief((total - limit).abs()), brief(*limit), brief(*total));
         let comma = if place == 0 { "" } else { ";" };
-        write!(f, "{comma} {margin} = {category}: total {total}, the weights come to {word} {limit}, {by} off")?;
+        let name = named(margin, category);
+        write!(f, "{comma} {name}: total {total}, the weights come to {word} {limit}, {by} off")?;
     }
     write!(f, "; widen the bounds or merge categories")
 }

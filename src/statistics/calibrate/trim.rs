@@ -172,7 +172,7 @@ fn numbers(weights: &[f64], limits: Limits) -> Result<(f64, f64), Refusal> {
 }
 
 /// R's type 7, of sorted values; there is at least one.
-fn quantile(sorted: &[f64], p: f64) -> f64 {
+pub(super) fn quantile(sorted: &[f64], p: f64) -> f64 {
     let at = p * (sorted.len() - 1) as f64;
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and the number of rows")]
     let below = at.floor() as usize;
