@@ -26,6 +26,7 @@ mod logs;
 mod many;
 mod methods;
 mod migrate;
+mod number_changes;
 mod numeric_margins;
 mod operating;
 mod publish;

@@ -198,7 +198,11 @@ fn of_difference(of: &DifferenceRecord, told: &Told<'_>) -> Line {
     let what = of.estimand.strip_prefix("diff ").unwrap_or(&of.estimand);
     let is_of_means = what.split_once(" - ").is_some_and(|(a, b)| told.means.contains(a) && told.means.contains(b));
     let together = change.and_then(|(prefix, _)| {
-        let of_what = of.by.as_deref().unwrap_or("factors");
+        let of_what = match (&of.factor, &of.by) {
+            // A column of numbers in the groups of another.
+            (Some(factor), Some(by)) => format!("{factor}.{by}"),
+            (_, by) => by.clone().unwrap_or_else(|| "factors".to_owned()),
+        };
         told.adjusted.get(format!("{prefix}.wavediff.{of_what}_adjusted").as_str())
     });
     let adjusted = together.and_then(|adjusted| {

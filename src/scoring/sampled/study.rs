@@ -46,22 +46,16 @@ pub struct Asked {
 /// # Errors
 /// Every bad cell with its row and column, or what is wrong with the design.
 pub fn records(combined: &Combined, file: &AnswerFile, asked: &Asked) -> Result<Records, Vec<RowFault>> {
-    if let (Some(before), true) = (&asked.compare, combined.method.nodes.is_empty()) {
-        let message = format!(
-            "there is no index whose change since “{before}” could be told: the definition has no [method]; take --compare out"
-        );
-        return Err(vec![fault(1, "", &message)]);
-    }
     let wave = Wave::read(combined, file, asked.wave.as_deref(), asked)?;
     let mut checks = wave.scores(asked);
     checks.extend(wave.numbers(asked)?);
-    // Groups and waves are compared by the method's root.
+    // Groups are compared by the method's root.
     let has_root = !combined.method.nodes.is_empty();
     if has_root {
         checks.extend(wave.between(asked));
         checks.extend(wave.ranking(asked));
     }
-    if let (true, Some(before), Some(now)) = (has_root, &asked.compare, &asked.wave) {
+    if let (Some(before), Some(now)) = (&asked.compare, &asked.wave) {
         checks.extend(between::waves(combined, file, before, now, asked)?);
     }
     Ok(Records { meta: wave.meta(), checks })

@@ -46,7 +46,8 @@ impl Wave<'_> {
     }
 }
 
-/// The change from wave `before` to `now`: the whole, the nodes below the root, and the groups of the column that is ranked.
+/// The change from wave `before` to `now`: the whole, the nodes below the root, the groups of the column that is ranked; means, totals and
+/// ratios of columns, in the whole and in the groups of every column.
 pub(super) fn waves(
     combined: &Combined,
     file: &AnswerFile,
@@ -70,7 +71,11 @@ pub(super) fn waves(
         let estimand = format!("diff {now}-{before}");
         Some(both.difference(format!("{prefix}.wavediff.{rest}"), estimand, &later, &earlier))
     };
-    let mut records: Vec<Record> = Vec::new();
+    let mut records: Vec<Record> =
+        both.changes_of_numbers(old, &format!("{prefix}.wavediff"), &format!("diff {now}-{before}"), asked)?;
+    if combined.method.nodes.is_empty() {
+        return Ok(records);
+    }
     records.extend(change(0, both.everybody(), "overall".to_owned()).map(Record::Difference));
     let branches = combined.method.nodes.iter().enumerate().skip(1);
     let branches = branches.filter(|(_, node)| matches!(node.kind, NodeKind::Branch { .. }));
@@ -96,7 +101,7 @@ pub(super) fn waves(
     Ok(records)
 }
 
-fn together(
+pub(super) fn together(
     id: &str,
     tests: &[DifferenceRecord],
     name: impl Fn(&DifferenceRecord) -> &Option<String>,

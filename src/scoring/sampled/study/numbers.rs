@@ -2,6 +2,7 @@
 
 use nalgebra::DMatrix;
 
+use super::between::together;
 use super::{Asked, NOT_ESTIMABLE, Wave, fault, matrix};
 use crate::domain::definition::rows::RowFault;
 use crate::scoring::sampled::foreign::number;
@@ -39,6 +40,62 @@ impl Wave<'_> {
             }
         }
         Ok(records)
+    }
+
+    /// Of two waves that stand together, the first `old` rows the earlier: later less earlier, in the whole and in every group that both have.
+    pub(super) fn changes_of_numbers(
+        &self,
+        old: usize,
+        prefix: &str,
+        estimand: &str,
+        asked: &Asked,
+    ) -> Result<Vec<Record>, Vec<RowFault>> {
+        let extras = &self.combined.extras;
+        let mut columns: Vec<(String, Numbers, Option<Numbers>)> = Vec::new();
+        for (name, column) in &extras.means {
+            columns.push((format!("mean.{name}"), self.column(column)?, Some(vec![Some(1.0); self.rows.len()])));
+        }
+        for (name, column) in &extras.totals {
+            columns.push((format!("total.{name}"), self.column(column)?, None));
+        }
+        for (name, numerator, denominator) in &extras.ratios {
+            columns.push((format!("ratio.{name}"), self.column(numerator)?, Some(self.column(denominator)?)));
+        }
+        let mut records = Vec::new();
+        for (name, numerator, denominator) in &columns {
+            let change = |members: &[u32], of: &str| {
+                let (earlier, later) = members.iter().partition::<Vec<u32>, _>(|row| (**row as usize) < old);
+                let [earlier, later] =
+                    [earlier, later].map(|rows| self.estimate(numerator, denominator.as_ref(), &rows));
+                let id = format!("{prefix}.{name}{of}");
+                let change = self.difference(id, estimand.to_owned(), &later.ok()?, &earlier.ok()?);
+                Some(DifferenceRecord { factor: Some(name.clone()), ..change })
+            };
+            records.extend(change(&self.everybody(), "").map(Record::Difference));
+            for by in &asked.by {
+                let in_group = |(group, members): (String, Vec<u32>)| {
+                    let change = change(&members, &format!(".{by}.{group}"))?;
+                    Some(DifferenceRecord { by: Some(by.clone()), group: Some(group), ..change })
+                };
+                let groups: Vec<DifferenceRecord> = self.groups(by).into_iter().filter_map(in_group).collect();
+                records.extend(together(&format!("{prefix}.{name}.{by}_adjusted"), &groups, |record| &record.group));
+                records.extend(groups.into_iter().map(Record::Difference));
+            }
+        }
+        Ok(records)
+    }
+
+    /// A ratio; without a denominator the total.
+    fn estimate(
+        &self,
+        numerator: &Numbers,
+        denominator: Option<&Numbers>,
+        members: &[u32],
+    ) -> Result<Linearised, NoEstimate> {
+        if let Some(denominator) = denominator {
+            return self.ratio(numerator, denominator, members);
+        }
+        self.sampled.sample.total(members.iter().filter_map(|row| Some((*row, numerator[*row as usize]?))))
     }
 
     fn column(&self, column: &str) -> Result<Numbers, Vec<RowFault>> {
