@@ -107,6 +107,31 @@ fn calibration_that_goes_below_zero_names_rows_and_a_way_out() {
     assert!(told.contains("row 6, column sex: “X” has no total"), "{told}");
 }
 
+/// Who answers what follows from sex, and how many of each there are is known: nothing is left to chance, and that is said.
+#[test]
+fn totals_that_explain_everything_leave_no_error_and_say_so() {
+    let columns = "[columns]\nweight = \"w\"\nby = [\"age\"]";
+    let definition = definition("{ share_of = [3] }", "", columns);
+    let row = |line: &str, times: usize| format!("{line}\n").repeat(times);
+    let parts = [row("1,F,old,3,3", 3), row("1,F,young,3,3", 2), row("1,M,old,1,1", 4), row("1,M,young,1,1", 1)];
+    let answers = format!("w,sex,age,q1,q2\n{}", parts.concat());
+    let store = Store::sqlite();
+    let margins = store.file("sexes.csv", "margin,category,total\nsex,F,90\nsex,M,10\n");
+    let line = ["--format", "json", "--margins", &margins, "--calibrate"];
+    for how in ["poststratify", "linear", "raking", "rake"] {
+        let told = run(&answers, &definition, &[&line[..], &[how]].concat()).ok();
+        let found: serde_json::Value = serde_json::from_str(&told).expect("JSON");
+        let found: Vec<serde_json::Value> = serde_json::from_value(found["checks"].clone()).expect("records");
+        let all = record(&found, "wr.overall");
+        assert!((all["estimate"].as_f64().expect("a figure") - 0.9).abs() < 1e-12, "{how} {all}");
+        assert_eq!(all["status"], "no spread left beside the known totals", "{how} {all}");
+        assert!(all["se"].as_f64().is_some_and(|se| se == 0.0) && all["ci95"]["xlogit"].is_null(), "{how} {all}");
+        // Age is not known, so of the old there is an error.
+        let old = record(&found, "wr.age.old");
+        assert!(old["se"].as_f64().is_some_and(|se| se > 0.01), "{how} {old}");
+    }
+}
+
 #[test]
 fn designs_are_refused_with_advice_that_helps() {
     let with = |columns: &str, design: &str| {

@@ -261,3 +261,32 @@ fn what_cannot_be_met_is_said_with_margin_category_and_numbers() {
         store.run(&["weights", "--responses", &answers, "--margins", &margins, "--method", "logit", "--bounds", "2,3"]);
     assert!(bounds.code == 2 && bounds.err.contains("two numbers around 1"), "{bounds}");
 }
+
+#[test]
+fn weights_below_zero_are_told_with_a_way_out() {
+    let store = Store::sqlite();
+    let row = |sex: &str, age: &str, times: usize| format!("{sex},{age},1\n").repeat(times);
+    let rows = [row("F", "old", 8), row("F", "young", 1), row("M", "old", 1), row("M", "young", 8)].concat();
+    let answers = store.file("answers.csv", format!("sex,age,w\n{rows}"));
+    let margins = store.file("margins.csv", "margin,category,total\nsex,F,90\nsex,M,10\nage,old,10\nage,young,90\n");
+    let ask = ["weights", "--responses", &answers, "--margins", &margins, "--weight", "w", "--method"];
+    let told = store.run(&[&ask[..], &["linear"]].concat());
+    let below = rows_of(&told.out).filter(|weight| *weight < 0.0).count();
+    assert!(below > 0, "{told}");
+    let warning = format!("warning: {below} weights are below zero, and sipas score reads none such; --method logit");
+    assert!(told.code == 0 && told.err.contains(&warning), "{told}");
+    assert!(told.err.contains(&format!("{below} weights are below zero; raking or logit keep them above")), "{told}");
+    // Such cannot be trimmed, whatever the cap.
+    for more in [&["--trim", "3xmedian"][..], &["--trim", "potter", "--trim-for", "w"]] {
+        let refused = store.run(&[&ask[..], &["linear"], more].concat()).wrong_input();
+        assert!(refused.contains(&format!("{below} weights fell below zero")), "{refused}");
+    }
+    // The way out leads out.
+    let told = store.run(&[&ask[..], &["logit", "--bounds", "0,200"]].concat());
+    assert!(!told.err.contains("below zero") && rows_of(&told.out).all(|weight| weight >= 0.0), "{told}");
+}
+
+/// The weights alone.
+fn rows_of(csv: &str) -> impl Iterator<Item = f64> {
+    rows(csv, "weight").into_iter().map(|(_, weight)| weight)
+}

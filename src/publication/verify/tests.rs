@@ -2,6 +2,7 @@
 
 mod designs;
 mod methods;
+mod smoothness;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

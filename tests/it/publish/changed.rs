@@ -1,6 +1,6 @@
 //! Whoever changes a byte of a publication, takes a file away, renames one or adds one is noticed.
 
-use super::published;
+use super::published_with_design;
 use crate::harness::*;
 
 /// Files with fewer bytes are changed in each of them.
@@ -14,7 +14,10 @@ const UNCOVERED: [&str; 2] = ["README.txt", "manifest.sha256"];
 #[test]
 fn every_changed_byte_is_noticed() {
     let store = Store::sqlite();
-    let mut folder = published(&store);
+    let mut folder = published_with_design(&store);
+    for path in ["inputs/design-w.csv", "data/w/cells.csv"] {
+        assert!(folder.files.contains_key(path), "{path}");
+    }
     assert_eq!(folder.check().exit_code(), 0, "{:?}", folder.faults());
     // Without it, so that nothing is noticed by the manifest alone.
     folder.files.remove("manifest.sha256");
@@ -51,7 +54,7 @@ fn every_changed_byte_is_noticed() {
 #[test]
 fn files_that_are_missing_renamed_or_added_are_told() {
     let store = Store::sqlite();
-    let whole = published(&store);
+    let whole = published_with_design(&store);
     for path in whole.files.keys().filter(|path| !UNCOVERED.contains(&path.as_str())) {
         let mut folder = whole.clone();
         let bytes = folder.files.remove(path).expect("it was there");

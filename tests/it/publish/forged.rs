@@ -7,7 +7,7 @@ use sipas::publication::verify::{Asked, verify};
 
 use super::folder::{Folder, faults};
 use super::forging::*;
-use super::published;
+use super::{published, published_with_design};
 use crate::harness::*;
 
 #[test]
@@ -139,4 +139,34 @@ fn an_older_head_of_a_fork_is_told() {
         let told = faults(&report).iter().any(|fault| fault.starts_with("old:") && fault.contains(words));
         assert!(report.exit_code() == 1 && told, "{words}: {:?}", report.findings);
     }
+}
+
+/// Who moves satisfied answers from one group of cells to another leaves every count as it is, and lifts the weighted figure: he signs
+/// everything anew, and the figure no longer follows from the groups.
+#[test]
+fn groups_of_cells_that_were_changed_give_other_figures() {
+    let store = Store::sqlite();
+    let whole = published_with_design(&store);
+    let key = key(&store, &whole);
+    let path = "data/w/cells.csv";
+    let text = String::from_utf8(whole.files[path].clone()).expect("CSV");
+    let line = |sector: &str| {
+        let mut lines = text.lines().filter(|line| line.starts_with("x1,f1,") && line.contains(sector));
+        lines.next().unwrap_or_else(|| panic!("{sector} in\n{text}")).to_owned()
+    };
+    // Two answers' points move from birth to land, where one answer stands for four times as many files.
+    let moved = |line: &str, by: f64| {
+        let (rest, points) = line.rsplit_once(',').expect("points");
+        format!("{rest},{}", points.parse::<f64>().expect("a number") + by)
+    };
+    let (land, birth) = (line(",land,"), line(",birth,"));
+    let forged = text.replace(&land, &moved(&land, 200.0)).replace(&birth, &moved(&birth, -200.0));
+    assert_ne!(forged, text);
+    let mut folder = whole.clone();
+    write_file(&mut folder, &key, path, forged.as_bytes());
+    let forgery = Forgery { name: "satisfied answers moved between sectors", check: "figures", folder };
+    forgery.is_noticed();
+    let faults = forgery.folder.faults();
+    assert!(faults.iter().any(|fault| fault.contains("x1") && fault.contains("f1")), "{faults:?}");
+    assert!(!faults.iter().any(|fault| fault.contains("is not the file that")), "all hashes were mended: {faults:?}");
 }

@@ -61,6 +61,29 @@ fn publish(store: &Store, to: &str) -> store::Outcome {
     store.run(&["publish", "--wave", "w", "--to", to])
 }
 
+/// The same of a wave with a design: x1 is weighted by two sectors, of which the smaller is surveyed much more closely.
+fn published_with_design(store: &Store) -> Folder {
+    let server = store.serve();
+    let web = server.web();
+    answered(store, &web);
+    for (sector, forms, satisfied) in [("land", 16, 12), ("birth", 14, 4)] {
+        let tickets = crate::tickets::make(store, "w", "x1", "drawn", forms, &["--sector", sector]);
+        for (place, ticket) in tickets.iter().enumerate() {
+            let code = if place < satisfied { 5 } else { 2 };
+            web.post_json(&responses("w"), &crate::tickets::with_ticket(ticket, code)).expect(201);
+        }
+    }
+    store.run(&["wave", "close", "w"]).ok();
+    let design = store.file("design.csv", "agency,sector,files\nx1,land,100\nx1,birth,20\n");
+    store.run(&["import", "design", "--wave", "w", &design]).ok();
+    publish(store, "public").ok();
+    drop(server);
+    let folder = Folder::read(&store.folder().join("public"));
+    let index: Value = serde_json::from_slice(&folder.files["index.json"]).expect("JSON");
+    assert_eq!(unit(&index["counted"], "x1")["design"]["weighted"], true, "the design does something");
+    folder
+}
+
 /// A published wave's folder in memory.
 fn published(store: &Store) -> Folder {
     let server = store.serve();
