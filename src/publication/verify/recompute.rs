@@ -269,7 +269,7 @@ impl Recomputing<'_> {
     }
 
     /// How often each worth was given to the indicator's question, as far as it enters the denominator.
-    fn valued(&self, indicator: &Indicator) -> Result<Vec<(f64, u64)>, Hidden> {
+    pub(super) fn valued(&self, indicator: &Indicator) -> Result<Vec<(f64, u64)>, Hidden> {
         let question = &self.survey.questions[indicator.question];
         let number = |what: &str| self.counts.question(question.key.as_str(), what).ok_or(Hidden);
         let worths = indicator.worths(&question.kind);
@@ -328,20 +328,6 @@ impl Recomputing<'_> {
             (_, Kind::Count { .. } | Kind::Amount { .. }) => (number("sum")? as f64, number("answered")?),
         };
         Ok((scale * points, answers))
-    }
-
-    /// Valid answers to the indicator and their points in millionths, as rows count them.
-    pub fn points(&self, indicator: &Indicator) -> Result<(u64, i128), Hidden> {
-        if !matches!(self.survey.questions[indicator.question].kind, Kind::Choice { .. }) {
-            return Err(Hidden);
-        }
-        let (mut valid, mut points) = (0, 0);
-        for (worth, n) in self.valued(indicator)? {
-            let worth = crate::scoring::pairs::millionths(worth);
-            valid = u64::saturating_add(valid, n);
-            points = i128::saturating_add(points, i128::from(n).saturating_mul(i128::from(worth)));
-        }
-        Ok((valid, points))
     }
 }
 

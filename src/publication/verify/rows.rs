@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Work;
-use super::recompute::Recomputing;
+use super::recompute::{Hidden, Recomputing};
 use super::responses::SIDES;
 use super::wave::Published;
+use crate::domain::survey::Kind;
 use crate::publication::document::UnitFigures;
 use crate::scoring::index::{Count, Level};
-use crate::scoring::method::NodeKind;
-use crate::scoring::pairs::{Factor, factors};
+use crate::scoring::method::{Indicator, NodeKind};
+use crate::scoring::pairs::{Factor, factors, millionths};
 
 /// Of a cell and factor: responses, valid answers, points, and respondents with any valid answer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -185,4 +186,20 @@ fn is_shown(of: &Published<'_>, factor: &Factor, unit: &UnitFigures) -> bool {
     unit.valid.is_some()
         && unit.pooled(&unit.scores[factor.node]).status != "suppressed"
         && factor.leaves.iter().filter_map(question).all(|at| unit.questions[at].status == "shown")
+}
+
+impl Recomputing<'_> {
+    /// Valid answers to the indicator and their points in millionths, as rows count them.
+    fn points(&self, indicator: &Indicator) -> Result<(u64, i128), Hidden> {
+        if !matches!(self.survey.questions[indicator.question].kind, Kind::Choice { .. }) {
+            return Err(Hidden);
+        }
+        let (mut valid, mut points) = (0, 0);
+        for (worth, n) in self.valued(indicator)? {
+            let worth = millionths(worth);
+            valid = u64::saturating_add(valid, n);
+            points = i128::saturating_add(points, i128::from(n).saturating_mul(i128::from(worth)));
+        }
+        Ok((valid, points))
+    }
 }
