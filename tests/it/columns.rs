@@ -4,33 +4,7 @@ use crate::harness::*;
 
 /// Two questions that enter the figure and one that does not.
 fn definition(more: &str) -> String {
-    format!(
-        r#"key = "small"
-version = "1"
-languages = ["en"]
-title = {{ en = "Small" }}
-[scale.s]
-options = [{{ code = 1, value = 1, en = "No" }}, {{ code = 2, value = 2, en = "Yes" }}]
-[[section]]
-key = "all"
-title = {{ en = "All" }}
-question = [
-  {{ key = "q1", kind = "choice", scale = "s", text = {{ en = "One" }} }},
-  {{ key = "q2", kind = "choice", scale = "s", text = {{ en = "Two" }} }},
-  {{ key = "free", kind = "choice", scale = "s", text = {{ en = "Free" }} }},
-]
-[method]
-root = "all"
-[method.node.all]
-title = {{ en = "All" }}
-aggregate = "pooled"
-of = ["q1", "q2"]
-[method.indicators]
-questions = ["q1", "q2"]
-statistic = {{ share_of = [2] }}
-{more}
-"#
-    )
+    small_definition(&["No", "Yes"], ["free", "choice", "Free"], "pooled", "{ share_of = [2] }", ["", more])
 }
 
 fn scored(answers: &str, more: &str, line: &[&str]) -> Outcome {

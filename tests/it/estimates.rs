@@ -4,34 +4,7 @@ use crate::harness::*;
 
 /// Two questions of three options worth 1, 2 and 3.
 fn definition(statistic: &str, node: &str, more: &str) -> String {
-    format!(
-        r#"key = "small"
-version = "1"
-languages = ["en"]
-title = {{ en = "Small" }}
-[scale.s]
-options = [{{ code = 1, value = 1, en = "No" }}, {{ code = 2, value = 2, en = "Hm" }}, {{ code = 3, value = 3, en = "Yes" }}]
-[[section]]
-key = "all"
-title = {{ en = "All" }}
-question = [
-  {{ key = "q1", kind = "choice", scale = "s", text = {{ en = "One" }} }},
-  {{ key = "q2", kind = "choice", scale = "s", text = {{ en = "Two" }} }},
-  {{ key = "m", kind = "multi", scale = "s", text = {{ en = "Ticks" }} }},
-]
-[method]
-root = "all"
-[method.node.all]
-title = {{ en = "All" }}
-aggregate = "mean"
-of = ["q1", "q2"]
-{node}
-[method.indicators]
-questions = ["q1", "q2"]
-statistic = {statistic}
-{more}
-"#
-    )
+    small_definition(&["No", "Hm", "Yes"], ["m", "multi", "Ticks"], "mean", statistic, [node, more])
 }
 
 fn run(answers: &str, definition: &str, line: &[&str]) -> Outcome {

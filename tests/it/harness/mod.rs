@@ -6,6 +6,7 @@ pub mod figures;
 pub mod form;
 pub mod postgres;
 pub mod server;
+pub mod small;
 pub mod store;
 pub mod web;
 
@@ -13,6 +14,7 @@ pub use asking::*;
 pub use figures::*;
 pub use form::{Form, visible};
 pub use server::Server;
+pub use small::small_definition;
 pub use store::{Outcome, Store};
 pub use web::{Reply, Web};
 
