@@ -48,16 +48,18 @@ fn index_after(
     let inputs = inputs_after(db, wave, method, path)?;
     let places: HashMap<&str, usize> =
         agencies.iter().enumerate().map(|(place, agency)| (agency.code.as_str(), place)).collect();
+    let margins = db::input::margins(db, &wave.key)?;
     let slots = Slots::of(&db::input::design(db, &wave.key)?, agencies, wave.live);
+    let slots = slots.with_margins(&margins, agencies, survey);
     let mut running = wave.live.then(|| Tally::new(survey, method, slots.count(), true));
     let mut keeper = Keeper::new(survey, slots.count());
     // What becomes void from here on is counted as it was before: void is only added after its response.
     let end = db::head::size(db)?;
     let void = if wave.live { BTreeMap::new() } else { db::void::of_wave(db, &wave.key)? };
-    let see = |log_index: u64, agency: &str, [sector, unit]: [Option<&str>; 2], source: &str, answers: &[u8]| {
+    let see = |log_index: u64, agency: &str, cell: [Option<&str>; 2], source: &str, answers: &[u8]| {
         let damaged = |what: String| Error::Storage(format!("entry {log_index} of the log: {what}"));
         let place = *places.get(agency).ok_or_else(|| damaged(format!("agency {agency} is not in the wave")))?;
-        let place = slots.place(place, sector, unit);
+        let place = slots.place(place, cell, answers);
         let source = Source::parse(source).ok_or_else(|| damaged(format!("damaged source “{source}”")))?;
         if void.contains_key(&log_index) {
             keeper.add_void(place, source);

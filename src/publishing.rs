@@ -52,6 +52,8 @@ struct Gathered {
     /// Imported files as they stood when the index was made.
     figures: Option<String>,
     design: Option<String>,
+    /// The margins that stood when it was read, as they are kept.
+    margins: Option<String>,
 }
 
 /// Closes a wave: nothing enters it any more, and its rows' hash stands in the log. Does what is left to do of it, whatever an
@@ -124,12 +126,21 @@ pub fn publish(
     }
     if let Some(body) = &gathered.design {
         files.push((publication::design_path(key), body.clone().into_bytes()));
+    }
+    if let Some(body) = &gathered.margins {
+        files.push((publication::margins_path(key), body.clone().into_bytes()));
+    }
+    if gathered.design.is_some() || gathered.margins.is_some() {
         files.push((publication::cells_path(key), cells::write(&gathered.index)));
     }
     let named: Vec<(String, &[u8])> = files.iter().map(|(path, bytes)| (path.clone(), bytes.as_slice())).collect();
     let index = document::write(&gathered.index, &named).map_err(internal)?;
     let hash = sha256(&index);
-    let inputs = Inputs { figures: gathered.figures.as_deref(), design: gathered.design.as_deref() };
+    let inputs = Inputs {
+        figures: gathered.figures.as_deref(),
+        design: gathered.design.as_deref(),
+        margins: gathered.margins.as_deref(),
+    };
     if intake::enter_publish(db, &wave.key, (&method.key, &method.version), hash, inputs)? != hash {
         return Err(changed("figures that it was published with (or another version of the program made them)"));
     }
@@ -173,16 +184,19 @@ fn gather(db: &mut Db, subject: Subject<'_>) -> Result<Gathered, Error> {
     let end = db::head::size(db)?;
     let void = db::void::of_wave(db, &wave.key)?;
     let design = db::input::newest(db, &wave.key, InputKind::Design)?;
+    let margins = db::input::newest(db, &wave.key, InputKind::Margins)?;
     let cells = design.as_deref().map(|body| db::input::read_design(&wave.key, body)).transpose()?;
+    let totals = margins.as_deref().map(|body| db::input::read_margins(&wave.key, body)).transpose()?;
     let slots = Slots::of(&cells.unwrap_or_default(), agencies, wave.live);
+    let slots = slots.with_margins(&totals.unwrap_or_default(), agencies, survey);
     let mut running = wave.live.then(|| Tally::new(survey, method, slots.count(), true));
     let mut pairs = Pairs::new(survey, method, agencies.len(), wave.live);
     let mut keeper = Keeper::new(survey, slots.count());
-    let see = |log_index: u64, agency: &str, [sector, unit]: [Option<&str>; 2], source: &str, answers: &[u8]| {
+    let see = |log_index: u64, agency: &str, cell: [Option<&str>; 2], source: &str, answers: &[u8]| {
         let damaged = |what: String| Error::Storage(format!("entry {log_index} of the log: {what}"));
         let place = *places.get(agency).ok_or_else(|| damaged(format!("agency {agency} is not in the wave")))?;
         let source = Source::parse(source).ok_or_else(|| damaged(format!("damaged source “{source}”")))?;
-        let slot = slots.place(place, sector, unit);
+        let slot = slots.place(place, cell, answers);
         if void.contains_key(&log_index) {
             match &mut running {
                 Some(tally) => tally.add_void(slot, source),
@@ -206,7 +220,7 @@ fn gather(db: &mut Db, subject: Subject<'_>) -> Result<Gathered, Error> {
     let mut index = compute::index_with(wave, survey, method, agencies, &tally, &inputs, Some(sampling));
     let invited = db::ticket::invited(db, &wave.key)?;
     index.invite(invited.iter().map(|(agency, source, n)| (agency.as_str(), *source, *n)));
-    Ok(Gathered { index, sums, pairs, void: void.len() as u64, figures, design })
+    Ok(Gathered { index, sums, pairs, void: void.len() as u64, figures, design, margins })
 }
 
 /// `accounting.csv`, as things stood at the close.

@@ -124,7 +124,11 @@ impl Beside {
                     None
                 }
             }
-            Entry::Input { wave, kind: kind @ (InputKind::Figures | InputKind::Design), sha256: entered } => {
+            Entry::Input {
+                wave,
+                kind: kind @ (InputKind::Figures | InputKind::Design | InputKind::Margins),
+                sha256: entered,
+            } => {
                 self.inputs.remove(&at);
                 let is_so = db::input::at(db, at)?.is_some_and(|(of, stored, body)| {
                     (of.as_str(), stored.as_str()) == (wave.as_str(), kind.as_str())

@@ -1,7 +1,8 @@
-//! `sipas import agencies | tickets | figures | design`: all bad rows are listed, and nothing is taken in unless all is good, or `--skip-bad` says so.
+//! `sipas import agencies | tickets | figures | design | margins`: all bad rows are listed, and nothing is taken in unless all is good, or `--skip-bad` says so.
 
 mod design;
 mod figures;
+mod margins;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -12,6 +13,7 @@ use crate::catalog::Catalog;
 use crate::config::{Config, ServingArgs, StorageArgs};
 use crate::db;
 use crate::domain::definition::agencies::{self, AgencyFile, RowFault};
+use crate::domain::key::AgencyCode;
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Command {
@@ -23,6 +25,8 @@ pub(super) enum Command {
     Figures(figures::Args),
     /// Take in the design of a wave: the cells of each agency's files, and how they were drawn
     Design(design::Args),
+    /// Take in known totals of agencies' people by the answers to questions, such as sex and age
+    Margins(margins::Args),
 }
 
 #[derive(Debug, clap::Args)]
@@ -45,6 +49,7 @@ pub(super) fn run(command: &Command) -> anyhow::Result<ExitCode> {
         Command::Tickets(args) => tickets::import(args),
         Command::Figures(args) => figures::run(args),
         Command::Design(args) => design::run(args),
+        Command::Margins(args) => margins::run(args),
     }
 }
 
@@ -81,6 +86,17 @@ pub(super) fn print_faults(file: &str, faults: &[RowFault]) {
     for fault in faults {
         eprintln!("{file}: {fault}");
     }
+}
+
+/// The codes of a few agencies.
+fn listed(agencies: &[AgencyCode]) -> String {
+    let shown: Vec<&str> = agencies.iter().take(10).map(AgencyCode::as_str).collect();
+    let more = if agencies.len() > shown.len() {
+        format!(" and {} more", agencies.len() - shown.len())
+    } else {
+        String::new()
+    };
+    shown.join(", ") + &more
 }
 
 fn bad_rows(faults: &[RowFault]) -> usize {

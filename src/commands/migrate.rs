@@ -72,7 +72,9 @@ fn back(args: &Args, config: &Config, mut db: Db) -> anyhow::Result<ExitCode> {
         println!("Checkpoints that were signed stay in checkpoints.log,");
         println!("and a log that begins later says publicly what it follows.");
     }
-    if loss.rows.iter().any(|(table, _)| table == "input_file") {
+    if loss.migration.ends_with("_margins") {
+        println!("Imported figures and designs stay; the margins of waves are lost.");
+    } else if loss.rows.iter().any(|(table, _)| table == "input_file") {
         println!("Imported figures stay, in a table of their own; the designs of waves are lost.");
     }
     anyhow::ensure!(args.yes, "nothing was undone: give --yes to lose this");

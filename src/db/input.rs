@@ -1,4 +1,4 @@
-//! Imported files of waves, figures and designs: after each import all that stands of its kind, as one file.
+//! Imported files of waves, figures, designs and margins: after each import all that stands of its kind, as one file.
 
 use diesel::prelude::*;
 
@@ -7,6 +7,7 @@ use super::head::place;
 use super::schema::input_file;
 use crate::domain::definition::design::{self, Design};
 use crate::domain::definition::figures::{self, Figures};
+use crate::domain::definition::margins::{self, Margins};
 use crate::domain::key::WaveKey;
 use crate::error::Error;
 use crate::ledger::entry::InputKind;
@@ -49,6 +50,20 @@ pub fn design(db: &mut Db, wave: &WaveKey) -> Result<Design, Error> {
 /// [`Error::Storage`] where it is damaged.
 pub fn read_design(wave: &WaveKey, body: &str) -> Result<Design, Error> {
     design::kept(body.as_bytes()).ok_or_else(|| Error::Storage(format!("the design of wave {wave} is damaged")))
+}
+
+/// The margins of a wave as they stand, empty where none were imported.
+pub fn margins(db: &mut Db, wave: &WaveKey) -> Result<Margins, Error> {
+    let Some(body) = newest(db, wave, InputKind::Margins)? else { return Ok(Margins::default()) };
+    read_margins(wave, &body)
+}
+
+/// The margins that were kept as `body`.
+///
+/// # Errors
+/// [`Error::Storage`] where they are damaged.
+pub fn read_margins(wave: &WaveKey, body: &str) -> Result<Margins, Error> {
+    margins::kept(body.as_bytes()).ok_or_else(|| Error::Storage(format!("the margins of wave {wave} are damaged")))
 }
 
 /// Wave, kind and file of the import that was entered at `log_index`.

@@ -63,7 +63,8 @@ pub fn back(db: &mut Db) -> Result<String, Error> {
     alone(db, back_here)
 }
 
-/// What undoing the last migration would take away: the tables that would go, each with its rows. Tried and rolled back.
+/// What undoing the last migration would take away: the tables that would go, or of which rows would go, each with these. Tried and
+/// rolled back.
 ///
 /// # Errors
 /// As [`back`].
@@ -78,8 +79,11 @@ pub fn loss(db: &mut Db) -> Result<(String, Vec<(String, u64)>), Error> {
     let Some((migration, left)) = tried else {
         return Err(rolled_back.err().unwrap_or(Error::NotReady));
     };
-    let is_gone = |table: &str| left.iter().all(|(left, _)| left != table);
-    Ok((migration, before.into_iter().filter(|(table, _)| is_gone(table)).collect()))
+    let lost = |(table, rows): (String, u64)| match left.iter().find(|(left, _)| *left == table) {
+        None => Some((table, rows)),
+        Some((_, left)) => Some((table, rows.saturating_sub(*left))).filter(|(_, lost)| *lost > 0),
+    };
+    Ok((migration, before.into_iter().filter_map(lost).collect()))
 }
 
 fn back_here(db: &mut Db) -> Result<String, Error> {

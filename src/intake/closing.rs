@@ -87,6 +87,7 @@ pub(super) fn is_published(db: &mut Db, wave: &WaveKey) -> Result<bool, Error> {
 pub struct Inputs<'a> {
     pub figures: Option<&'a str>,
     pub design: Option<&'a str>,
+    pub margins: Option<&'a str>,
 }
 
 /// Enters `publish`, once a wave and method. Gives the hash of the index that stands there now: where it is another one, the wave
@@ -102,7 +103,12 @@ pub fn enter_publish(
     inputs: Inputs<'_>,
 ) -> Result<Hash, Error> {
     append(db, |log| {
-        for (kind, used) in [(InputKind::Figures, inputs.figures), (InputKind::Design, inputs.design)] {
+        let used = [
+            (InputKind::Figures, inputs.figures),
+            (InputKind::Design, inputs.design),
+            (InputKind::Margins, inputs.margins),
+        ];
+        for (kind, used) in used {
             if db::input::newest(log.db, wave, kind)?.as_deref() != used {
                 let what = kind.as_str();
                 let text = format!("wave {wave}: another file of {what} came while it was published; publish it again");

@@ -5,7 +5,7 @@ use super::closing::is_published;
 use crate::db::ticket::Alike;
 use crate::db::{self, Db};
 use crate::domain::definition::design::{self, Design, Sort};
-use crate::domain::key::WaveKey;
+use crate::domain::key::{AgencyCode, WaveKey};
 use crate::error::Error;
 use crate::ledger::commit::sha256;
 use crate::ledger::entry::{Entry, InputKind};
@@ -39,6 +39,8 @@ pub enum DesignImported {
     Stands(Design),
     /// Drawn tickets stand in none of its cells, which was not allowed.
     Outside(Vec<Alike>),
+    /// These agencies have margins of their own.
+    HaveMargins(Vec<AgencyCode>),
     NoWave,
     /// The wave's figures are fixed.
     Published,
@@ -64,6 +66,12 @@ pub fn import_design(db: &mut Db, wave: &WaveKey, new: NewDesign<'_>) -> Result<
                 return Ok(DesignImported::Stands(db::input::read_design(wave, standing)?));
             }
             _ => {}
+        }
+        let margins = db::input::margins(log.db, wave)?;
+        let both: Vec<AgencyCode> =
+            new.design.keys().filter(|agency| margins.own.contains_key(*agency)).cloned().collect();
+        if !both.is_empty() {
+            return Ok(DesignImported::HaveMargins(both));
         }
         let outside = db::ticket::drawn(log.db, wave)?.into_iter().filter(|tickets| !new.has_place_for(tickets));
         let outside: Vec<Alike> = outside.collect();

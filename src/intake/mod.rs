@@ -8,6 +8,7 @@ mod design;
 mod erase;
 mod figures;
 mod found;
+mod margins;
 mod seal;
 mod store;
 #[cfg(test)]
@@ -30,6 +31,7 @@ pub use self::design::{DesignImported, NewDesign, import_design};
 pub use self::erase::{Erased, NotErased, erase};
 pub use self::figures::{Conflict, Imported, import_figures};
 pub use self::found::{begin_again, found, genesis};
+pub use self::margins::{MarginsImported, import_margins};
 pub use self::seal::{Sealed, seal};
 pub use self::store::store;
 pub use self::tickets::{

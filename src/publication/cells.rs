@@ -1,5 +1,5 @@
 //! `cells.csv`: what the figures of weighted agencies are weighted by. Of each agency first its groups of cells, those with too few
-//! responses merged (`node` empty), then for each indicator the groups whose answers weigh alike: none, or enough to be shown.
+//! responses merged (`node` empty; by margins a cell is one way in which their answers cross), then for each indicator the groups whose answers weigh alike: none, or enough to be shown.
 //!
 //! `weight` is what one response stands for, `responses` are valid ones, `points` stand on the indicator's scale (of a share, a hundred
 //! for each answer in its set; none of a median). A weighted share is Σ weight × points ÷ Σ weight × answers.
@@ -15,7 +15,7 @@ pub const HEADER: [&str; 8] = ["agency", "node", "cells", "files", "weight", "re
 /// Cells that weigh alike.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Together {
-    /// Names of sectors or units.
+    /// Names of sectors or units, or answers such as `sex=1 age=3|4`.
     pub cells: Vec<String>,
     pub files: Option<u64>,
     pub weight: f64,

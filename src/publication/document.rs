@@ -93,16 +93,31 @@ pub struct UnitFigures {
     pub questions: Vec<QuestionFigures>,
 }
 
-/// What became of an agency's cells.
+/// What became of an agency's cells or margins.
 #[derive(Debug, Deserialize)]
 pub struct DesignFigures {
     pub weighted: bool,
     pub reason: Option<String>,
     pub by: Option<String>,
     #[serde(default)]
+    pub margins: Vec<MarginFigures>,
+    #[serde(default)]
     pub cells: Vec<CellFigures>,
     #[serde(default)]
     pub no_errors: Vec<NoErrorFigures>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct MarginFigures {
+    pub question: String,
+    pub categories: Vec<CategoryFigures>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct CategoryFigures {
+    pub codes: Vec<String>,
+    pub files: f64,
+    pub responses: u64,
 }
 
 #[derive(Debug, Deserialize)]

@@ -46,7 +46,12 @@ pub fn design_path(wave: &str) -> String {
     format!("inputs/design-{wave}.csv")
 }
 
-/// Only of a wave with a design.
+#[must_use]
+pub fn margins_path(wave: &str) -> String {
+    format!("inputs/margins-{wave}.csv")
+}
+
+/// Only of a wave with a design or with margins.
 #[must_use]
 pub fn cells_path(wave: &str) -> String {
     format!("data/{wave}/cells.csv")

@@ -1,17 +1,19 @@
-//! The cells of a design, technical: by what each agency was weighted, or why it was not; for each indicator that fewer people
+//! The cells of a design or of margins, technical: by what each agency was weighted, or why it was not; for each indicator that fewer people
 //! answered, which cells weigh alike.
 
 use super::table::{Cell, Column, Table};
 use super::tables::banner;
 use super::words::{self, Words};
 use crate::domain::text::Language;
+use crate::scoring::designed::margins::{Category, Raked};
 use crate::scoring::designed::{Designed, Group, Part, Weighted};
 use crate::scoring::index::{Index, Unit};
 
 /// Of weights as they are printed.
 const DECIMALS: u8 = 4;
 
-/// Without rows where no agency has cells. One row a cell; after them one a group of each indicator, where these are others than the cells; then
+/// Without rows where no agency has cells or margins. Of margins first one row a category of each question. Then one row a cell; after them
+/// one a group of each indicator, where these are others than the cells; then
 /// one a figure without an error.
 #[must_use]
 pub fn table(index: &Index, language: &Language) -> Table {
@@ -46,15 +48,23 @@ fn rows(index: &Index, unit: &Unit, designed: &Designed, language: &Language) ->
             return vec![row(Cell::Empty, Cell::Empty, noted(words::plain(*reason, language).to_owned()))];
         }
     };
-    let sort = || Cell::text(words::sort(weighted.sort, language));
+    let sort = || Cell::text(words::cells_by(weighted.by, language));
     let key = |node: usize| Cell::text(index.method.nodes[node].key.as_str());
+    let categories = weighted.margins.iter().flat_map(|of| of.categories.iter().map(move |category| (of, category)));
+    let of_margins = categories.map(|(of, category)| row(sort(), Cell::Empty, category_cells(of, category)));
     let of_groups = weighted.groups.iter().map(|group| row(sort(), Cell::Empty, group_cells(group)));
     let merged = weighted.parts.iter().enumerate().filter(|(_, parts)| parts.iter().any(|part| part.groups.len() > 1));
     let of_parts = merged
         .flat_map(|(node, parts)| parts.iter().map(move |part| row(sort(), key(node), part_cells(weighted, part))));
     let reasons = weighted.no_errors.iter();
     let of_reasons = reasons.map(|(node, reason)| row(sort(), key(*node), noted(words::no_error(reason, language))));
-    of_groups.chain(of_parts).chain(of_reasons).collect()
+    of_margins.chain(of_groups).chain(of_parts).chain(of_reasons).collect()
+}
+
+fn category_cells(of: &Raked, category: &Category) -> [Cell; 6] {
+    let names = Cell::text(format!("{}={}", of.question, category.codes.join("|")));
+    let files = Cell::number(Some(category.files), 0);
+    [names, files, Cell::Empty, Cell::Integer(category.responses), Cell::Empty, Cell::Empty]
 }
 
 fn group_cells(group: &Group) -> [Cell; 6] {
@@ -82,6 +92,7 @@ mod tests {
     use crate::scoring::index::Count;
     use crate::scoring::testing::pooled;
     use crate::scoring::tests::designed::{design, index, rows};
+    use crate::scoring::tests::margins as raked;
 
     fn sheets(index: &Index, count: Count) -> Vec<String> {
         let bytes = xlsx::write(index, None, count, &Language::english()).unwrap();
@@ -118,6 +129,27 @@ mod tests {
         assert!(serde_json::to_value(json::index(&index, Count::All)).unwrap()["units"][2].get("design").is_none());
         assert!(sheets(&index, Count::Counted).contains(&"Weights".to_owned()));
         assert!(!sheets(&index, Count::All).contains(&"Weights".to_owned()));
+    }
+
+    #[test]
+    fn the_questions_of_margins_are_told_before_the_cells() {
+        let totals = ["x1,age,1,300", "x1,age,2,350", "x1,age,3,250", "x1,sex,1,500", "x1,sex,2,400"];
+        let index = raked::index(&pooled(), &raked::margins(&totals), &raked::people(), [None, None]);
+        let csv = String::from_utf8(write(&table(&index, &Language::english()), Dialect::Standard)).unwrap();
+        let lines: Vec<&str> = csv.lines().collect();
+        assert_eq!(lines[1], "x1,Xã x1,Known totals,,sex=1,500,,128,,");
+        assert_eq!(lines[3], "x1,Xã x1,Known totals,,age=1,284,,96,,", "less the share of those who gave none");
+        assert_eq!(lines[6], "x1,Xã x1,Known totals,,age=-,49,,13,,");
+        assert!(lines[7].starts_with("x1,Xã x1,Known totals,,sex=1 age=1,,3.0"), "{csv}");
+        let json = serde_json::to_value(json::index(&index, Count::Counted)).unwrap();
+        let design = &json["units"][2]["design"];
+        assert_eq!((&design["by"], &design["margins"][1]["question"]), (&"margins".into(), &"age".into()));
+        assert_eq!(design["margins"][0]["categories"][0]["codes"], serde_json::json!(["1"]));
+        assert_eq!(design["cells"][0]["files"], serde_json::Value::Null);
+        let few = raked::margins(&["x1,sex,1,100", "x1,sex,2,800"]);
+        let few = raked::index(&pooled(), &few, &raked::people(), [None; 2]);
+        let csv = String::from_utf8(write(&table(&few, &Language::english()), Dialect::Standard)).unwrap();
+        assert!(csv.contains("a sector, sample unit or group of people has more forms than files"), "{csv}");
     }
 
     #[test]

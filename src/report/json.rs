@@ -9,6 +9,7 @@ use crate::domain::rounding::half_up;
 use crate::domain::survey::{Kind, Question};
 use crate::domain::text::Text;
 use crate::scoring::bands;
+use crate::scoring::designed::margins::{Category, Raked};
 use crate::scoring::designed::{Designed, Group, NoError};
 use crate::scoring::estimate::Score;
 use crate::scoring::index::{Count, Figures, Index, QuestionFigures, Unit};
@@ -129,11 +130,17 @@ fn cells(index: &Index, of: &Designed) -> CellsJson {
         Designed::Weighted(weighted) => weighted,
         Designed::Plain(reason) => {
             let reason = Some(reason.as_str());
-            return CellsJson { weighted: false, reason, by: None, cells: Vec::new(), no_errors: Vec::new() };
+            let (margins, cells, no_errors) = (Vec::new(), Vec::new(), Vec::new());
+            return CellsJson { weighted: false, reason, by: None, margins, cells, no_errors };
         }
     };
     let cell =
         |of: &Group| CellJson { names: of.cells.clone(), files: of.files, weight: of.weight, responses: of.responses };
+    let category = |of: &Category| CategoryJson { codes: of.codes.clone(), files: of.files, responses: of.responses };
+    let margin = |of: &Raked| MarginJson {
+        question: of.question.clone(),
+        categories: of.categories.iter().map(category).collect(),
+    };
     let no_error = |(node, reason): (&usize, &NoError)| NoErrorJson {
         node: index.method.nodes[*node].key.to_string(),
         reason: reason.as_str(),
@@ -142,7 +149,8 @@ fn cells(index: &Index, of: &Designed) -> CellsJson {
     CellsJson {
         weighted: true,
         reason: None,
-        by: Some(weighted.sort.as_str()),
+        by: Some(weighted.by.as_str()),
+        margins: weighted.margins.iter().map(margin).collect(),
         cells: weighted.groups.iter().map(cell).collect(),
         no_errors: weighted.no_errors.iter().map(no_error).collect(),
     }

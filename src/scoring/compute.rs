@@ -62,7 +62,8 @@ pub fn index_with(
         sums: &sums[count as usize][unit],
     };
     let is_hidden = |unit: usize, node: usize| view(Count::Counted, unit).hidden_node(node).is_some();
-    let weighings = weighings((survey, method), wave.live, &roster, tally, sampling, &is_hidden);
+    let are_counts_hidden = |unit: usize, question: usize| view(Count::Counted, unit).hidden_counts(question).is_some();
+    let weighings = weighings((survey, method), wave.live, &roster, tally, sampling, &is_hidden, &are_counts_hidden);
     let totals = totals((survey, method), &sums[Count::Counted as usize], &weighings);
     let mut counted = None;
     let figures = Count::EACH.map(|count| {
@@ -257,18 +258,20 @@ impl View<'_> {
         (self.sums.respondents[node] > 0 || self.hidden(0).is_some()).then_some(hidden)
     }
 
+    /// Of how often each answer to a question was given.
+    fn hidden_counts(&self, question: usize) -> Option<Hidden> {
+        let by_other = self.method.rests_on_other_method().then_some(Hidden::Protects);
+        by_other.or_else(|| self.hidden(self.columns.questions + question))
+    }
+
     fn figures(&self, tree: Tree) -> Figures {
         let (Tree { scores, weights }, sums) = (tree, self.sums);
-        let hidden = |column: usize| self.hidden(column);
         let shown = |(node, score): (usize, Score)| self.hidden_node(node).map_or(score, Score::Suppressed);
         let scores: Vec<Score> = scores.into_iter().enumerate().map(shown).collect();
         let question = |(at, counts): (usize, &super::index::CodeCounts)| {
-            let by_other = self.method.rests_on_other_method().then_some(Hidden::Protects);
-            by_other
-                .or_else(|| hidden(self.columns.questions + at))
-                .map_or_else(|| QuestionFigures::Shown(counts.clone()), QuestionFigures::Suppressed)
+            self.hidden_counts(at).map_or_else(|| QuestionFigures::Shown(counts.clone()), QuestionFigures::Suppressed)
         };
-        let is_root_shown = hidden(0).is_none();
+        let is_root_shown = self.hidden(0).is_none();
         Figures {
             received: sums.received,
             void: sums.void,

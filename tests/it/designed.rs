@@ -143,6 +143,8 @@ on_both! {
         assert_eq!(rows(&place), before);
         assert!(import(&place, DESIGN, &[]).ok().contains("this design stood there already"));
 
+        store.run(&["migrate", "--back", "--yes"]).ok();
+        assert_eq!(rows(store), before, "the step before took margins alone");
         let refused = store.run(&["migrate", "--back"]).wrong_input();
         assert!(refused.contains("Imported figures stay, in a table of their own; the designs of waves are lost."), "{refused}");
         store.run(&["migrate", "--back", "--yes"]).ok();

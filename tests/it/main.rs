@@ -24,6 +24,7 @@ mod limits;
 mod log;
 mod logs;
 mod many;
+mod margins;
 mod methods;
 mod migrate;
 mod number_changes;

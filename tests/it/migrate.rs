@@ -182,6 +182,9 @@ on_both! {
         store.open_database().words("SELECT note AS word FROM checkpoint ORDER BY size DESC").first().expect("a signed checkpoint");
 
         let refused = store.run(&["migrate", "--back"]).wrong_input();
+        assert!(refused.contains("--yes") && refused.contains("_margins") && !refused.contains("input_file: "), "{refused}");
+        store.run(&["migrate", "--back", "--yes"]).ok();
+        let refused = store.run(&["migrate", "--back"]).wrong_input();
         assert!(refused.contains("--yes") && refused.contains("input_file"), "{refused}");
         assert!(!refused.contains("a log that begins later"), "the log stays: {refused}");
         store.run(&["migrate", "--back", "--yes"]).ok();

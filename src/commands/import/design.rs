@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 
-use super::print_faults;
+use super::{listed, print_faults};
 use crate::app::{App, OpenedWave};
 use crate::commands::read;
 use crate::commands::sectors::sectors;
@@ -83,6 +83,11 @@ pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
                  same with --allow-outside"
             );
         }
+        DesignImported::HaveMargins(agencies) => anyhow::bail!(
+            "nothing was imported: agency {} has margins of its own (sipas import margins); an agency has cells or margins. Import margins \
+             without it first, with --replace",
+            listed(&agencies)
+        ),
         DesignImported::NoWave => anyhow::bail!("no wave “{}”; sipas wave list", args.wave),
         DesignImported::Published => {
             anyhow::bail!("nothing was imported: wave {} is published and its figures are fixed", args.wave)

@@ -5,6 +5,7 @@ pub mod agencies;
 pub mod condition;
 pub mod design;
 pub mod figures;
+pub mod margins;
 pub mod nearest;
 pub mod question;
 pub mod reader;

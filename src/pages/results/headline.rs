@@ -48,7 +48,7 @@ impl Headline {
         };
         Self {
             figure,
-            meaning: meaning(index, unit, figures, choice.count, words),
+            meaning: meaning(index, unit, figures, choice.count, (words, language)),
             certainty: certainty(index, unit, figures, choice.count, words),
             basis: basis(index, unit, figures, choice.count, words),
             notes: notes(index, unit, figures, choice, words),
@@ -56,7 +56,13 @@ impl Headline {
     }
 }
 
-fn meaning(index: &Index, unit: &Unit, figures: &Figures, count: Count, words: &'static Words) -> Vec<String> {
+fn meaning(
+    index: &Index,
+    unit: &Unit,
+    figures: &Figures,
+    count: Count,
+    (words, language): (&'static Words, &Language),
+) -> Vec<String> {
     let method = &*index.method;
     let results = &words.results;
     let literal = |score: Option<&Score>| {
@@ -72,7 +78,7 @@ fn meaning(index: &Index, unit: &Unit, figures: &Figures, count: Count, words: &
         // Weighted, they are no longer so many of a hundred answers that came.
         let is_even = |place: usize| index.weighted(place).is_none_or(Weighted::is_even);
         let literal = literal(figures.scores.first()).filter(|_| counted.is_none_or(is_even));
-        let weighting = counted.and_then(|place| design::weighting(index, place, words)).map(str::to_owned);
+        let weighting = counted.and_then(|place| design::weighting(index, place, words, language));
         return literal.into_iter().chain(weighting).collect();
     };
     let rule = match over {

@@ -114,7 +114,7 @@ impl Checking<'_> {
         // A weighted agency is no simple sample; one whose weights or files are not right is none at all.
         let is_other = unit.design.as_ref().is_some_and(|said| {
             let is = |plain: &Plain| said.reason.as_deref() == Some(plain.as_str());
-            said.weighted || [Plain::Live, Plain::NoCell, Plain::MoreThanFiles].iter().any(is)
+            said.weighted || Plain::ALL.iter().filter(|plain| !plain.is_simple_sample()).any(is)
         });
         let may = !self.of.document.counted.live && !self.of.is_mixed(&unit.code) && !is_other;
         let may = may && valid > 1 && files >= valid;

@@ -12,6 +12,7 @@ mod log;
 mod over;
 mod parts;
 mod people;
+mod raked;
 mod recompute;
 mod responses;
 mod rows;
@@ -21,6 +22,7 @@ mod sums;
 mod tests;
 mod together;
 mod wave;
+mod weighted;
 mod written;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -44,6 +44,8 @@ pub(super) struct WaveLog {
     pub figures: Vec<(u64, Hash)>,
     /// The design after each import, likewise.
     pub designs: Vec<(u64, Hash)>,
+    /// The margins after each import, likewise.
+    pub margins: Vec<(u64, Hash)>,
     pub closed: Vec<Closed>,
     pub published: Vec<Publication>,
 }
@@ -136,6 +138,9 @@ impl Logged {
             }
             Entry::Input { wave, kind: InputKind::Design, sha256 } => {
                 self.wave(wave.as_str()).designs.push((at, sha256));
+            }
+            Entry::Input { wave, kind: InputKind::Margins, sha256 } => {
+                self.wave(wave.as_str()).margins.push((at, sha256));
             }
             Entry::WaveChange { .. }
             | Entry::Input { .. }

@@ -2,6 +2,7 @@
 
 mod designs;
 mod methods;
+mod raked;
 mod smoothness;
 
 use std::collections::BTreeMap;
@@ -9,11 +10,13 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use self::designs::{CELLS, any_design};
-use self::methods::{METHOD, any_method};
+use self::designs::{CELLS, any_design, any_people, margins_of};
+use self::methods::{any_method, pooled};
 use super::{Asked, Files, Report, Verdict, verify};
 use crate::domain::agency::Agency;
+use crate::domain::answer::Answer;
 use crate::domain::definition::design::{self, Design};
+use crate::domain::definition::margins::{self, Margins};
 use crate::domain::definition::{agencies as list, survey as survey_file};
 use crate::domain::response::Source;
 use crate::domain::survey::Survey;
@@ -35,7 +38,7 @@ use crate::scoring::estimate::Score;
 use crate::scoring::index::{Count, Index};
 use crate::scoring::inputs::Inputs;
 use crate::scoring::kept::Keeper;
-use crate::scoring::method::{self, Method};
+use crate::scoring::method::Method;
 use crate::scoring::pairs::Pairs;
 use crate::scoring::testing::{Row, agency, answers, wave};
 use crate::scoring::tests::properties::row;
@@ -60,6 +63,7 @@ question = [
   { key = "beside", kind = "choice", options = [{ code = "x", en = "X" }, { code = "y", en = "Y" }], text = { en = "5" } },
   { key = "ticks", kind = "multi", scale = "s", text = { en = "6" } },
   { key = "times", kind = "count", max = 9, text = { en = "7" } },
+  { key = "age", kind = "choice", scale = "s", text = { en = "8" } },
 ]
 "#;
 
@@ -80,7 +84,7 @@ fn checked(
     survey: &Survey,
     method: &Method,
     agencies: &[Agency],
-    forms: (&[Row], Option<&Design>),
+    forms: (&[Row], Option<&Design>, Option<&Margins>),
     live: bool,
 ) -> Report {
     forged(survey, method, agencies, forms, live, &|_| ())
@@ -92,7 +96,7 @@ fn forged(
     survey: &Survey,
     method: &Method,
     agencies: &[Agency],
-    (forms, design): (&[Row], Option<&Design>),
+    (forms, design, margins): (&[Row], Option<&Design>, Option<&Margins>),
     live: bool,
     forge: &dyn Fn(&mut Index),
 ) -> Report {
@@ -100,14 +104,18 @@ fn forged(
     let wave = Wave { survey: survey.key.clone(), survey_version: survey.version.clone(), ..wave(live) };
     let none = Design::new();
     let slots = Slots::of(design.unwrap_or(&none), agencies, live);
+    let slots = slots.with_margins(&margins.cloned().unwrap_or_default(), agencies, &survey);
     let mut tally = Tally::new(&survey, &method, slots.count(), live);
     let mut pairs = Pairs::new(&survey, &method, agencies.len(), live);
     let mut keeper = Keeper::new(&survey, slots.count());
     for (place, (agency, source, marks, beside)) in (0_u64..).zip(forms) {
         let times = (place % 3 > 0).then_some(u32::from(marks[0] % 9));
-        let bytes = survey.layout.encode(&answers(*marks, *beside, place % 4, times));
+        let age = u8::try_from(1 + place / 2 % 5).unwrap();
+        let mut given = answers(*marks, *beside, place % 4, times);
+        given.push(if place % 40 == 0 { Answer::Blank } else { Answer::Chosen(age) });
+        let bytes = survey.layout.encode(&given);
         let cell = Some(CELLS[usize::from(marks[1] + marks[2]) % CELLS.len()]);
-        let slot = slots.place(*agency, cell, cell);
+        let slot = slots.place(*agency, [cell, cell], &bytes);
         tally.add(slot, *source, &bytes).unwrap();
         pairs.add(*agency, *source, &bytes).unwrap();
         keeper.add(slot, *source, &bytes).unwrap();
@@ -141,6 +149,11 @@ fn forged(
     ];
     if let Some(design) = design {
         sources.push((publication::design_path(key), design::write(design).into_bytes()));
+    }
+    if let Some(margins) = margins {
+        sources.push((publication::margins_path(key), margins::write(margins).into_bytes()));
+    }
+    if design.is_some() || margins.is_some() {
         sources.push((publication::cells_path(key), cells::write(&index)));
     }
     let named: Vec<(String, &[u8])> = sources.iter().map(|(path, bytes)| (path.clone(), bytes.as_slice())).collect();
@@ -175,11 +188,13 @@ fn forged(
         receipt: [3; 32],
         sealed: [4; 32],
     }));
-    entries.extend(design.map(|design| Entry::Input {
-        wave: wave.key.clone(),
-        kind: InputKind::Design,
-        sha256: sha256(design::write(design).as_bytes()),
-    }));
+    let imported = [
+        design.map(|design| (InputKind::Design, design::write(design))),
+        margins.map(|margins| (InputKind::Margins, margins::write(margins))),
+    ];
+    let input =
+        |(kind, text): (_, String)| Entry::Input { wave: wave.key.clone(), kind, sha256: sha256(text.as_bytes()) };
+    entries.extend(imported.into_iter().flatten().map(input));
     entries.push(Entry::Close {
         wave: wave.key.clone(),
         responses: forms.len() as u64,
@@ -214,8 +229,8 @@ proptest! {
     #[test]
     fn no_honest_publication_is_called_wrong(
         forms in prop::collection::vec(row(6), 0..110), method in any_method(), live in any::<bool>(),
-        blocks in prop::array::uniform6(0..3_usize), files in prop::array::uniform6(prop::option::of(0..9_u64)),
-        design in prop::option::of(any_design()), drawn in 0..4_usize,
+        blocks in prop::array::uniform6(0..3_usize), files in prop::array::uniform6(prop::option::of(prop_oneof![3 => 0..9_u64, 1 => 100..400_u64])),
+        design in prop::option::of(any_design()), drawn in 0..4_usize, people in prop::option::of(any_people()),
     ) {
         let survey = survey_file::parse(SURVEY).unwrap();
         let codes = ["1", "2", "3", "4", "5", "6"];
@@ -226,8 +241,9 @@ proptest! {
         for (agency, source, ..) in forms.iter_mut().filter(|_| drawn > 0) {
             (*agency, *source) = (*agency % (2 * drawn), Source::Drawn);
         }
-        let live = live && design.is_none();
-        let report = checked(&survey, &method, &agencies, (&forms, design.as_ref()), live);
+        let margins = people.map(|people| margins_of(&people, &agencies, design.as_ref()));
+        let live = live && design.is_none() && margins.is_none();
+        let report = checked(&survey, &method, &agencies, (&forms, design.as_ref(), margins.as_ref()), live);
         let wrong: Vec<_> = report.findings.iter().filter(|finding| finding.verdict == Verdict::Wrong).collect();
         prop_assert!(wrong.is_empty(), "{:?}\n{}", wrong, method.definition);
         // What cannot be computed again is told: figures that rest on hidden ones, and what a live wave holds back.
@@ -238,23 +254,6 @@ proptest! {
     }
 }
 
-/// Pooled answers everywhere, but for what is done about a missing part.
-fn pooled(survey: &Survey, missing: &str) -> Method {
-    let words = [
-        ("SHOW", "5"),
-        ("BLOCK", "pooled"),
-        ("ALL", "pooled"),
-        ("MISSING", missing),
-        ("ROOT", "mean"),
-        ("FACTOR", "pooled"),
-        ("STATISTIC", "{ share_of = [4, 5] }"),
-        ("NUMBER", ""),
-    ];
-    let mut text = words.iter().fold(METHOD.to_owned(), |text, (from, to)| text.replace(from, to));
-    text.truncate(text.find("[indicator.number]").unwrap());
-    method::parse(&text, survey).unwrap()
-}
-
 /// Each factor has answers to one of its questions only, so neither has a figure: what is made of both has answers, and no figure either.
 #[test]
 fn parts_with_answers_and_no_figure_are_missing_parts() {
@@ -263,7 +262,7 @@ fn parts_with_answers_and_no_figure_are_missing_parts() {
     let agencies = ["1", "2"].map(|code| agency(code, "c", None));
     let forms: Vec<Row> = (0..40).map(|n| (n % 2, Source::Drawn, [4, 9, 5, 9], 1)).collect();
     let reasons = std::cell::RefCell::new(Vec::new());
-    let report = forged(&survey, &method, &agencies, (&forms, None), false, &|index| {
+    let report = forged(&survey, &method, &agencies, (&forms, None, None), false, &|index| {
         let block = &index.figures[Count::Counted as usize][1];
         *reasons.borrow_mut() = block.scores.iter().map(|score| score.reason().unwrap_or("known")).collect();
     });
@@ -283,7 +282,7 @@ fn an_error_over_an_agency_without_a_figure_is_no_lie() {
     let marks = |n: u8| if n.is_multiple_of(2) { [4, 9, 1 + n % 5, 9] } else { [1 + n % 5, 1 + n % 4, 5, 4] };
     let forms: Vec<Row> = (0..40).map(|n| (usize::from(n % 2), Source::Drawn, marks(n), 1)).collect();
     let df = std::cell::Cell::new(None);
-    let report = forged(&survey, &method, &agencies, (&forms, None), false, &|index| {
+    let report = forged(&survey, &method, &agencies, (&forms, None, None), false, &|index| {
         let figures = &index.figures[Count::Counted as usize];
         assert_eq!(figures[2].scores[1].reason(), Some("part_missing"));
         df.set(figures[1].scores[1].known().and_then(|of| of.df));
@@ -308,7 +307,7 @@ fn errors_of_answers_together_are_computed_again() {
         })
         .collect();
     let wrong = |forge: &dyn Fn(&mut Index)| -> Vec<String> {
-        let report = forged(&survey, &method, &agencies, (&forms, None), false, forge);
+        let report = forged(&survey, &method, &agencies, (&forms, None, None), false, forge);
         let wrong = report.findings.iter().filter(|finding| finding.verdict == Verdict::Wrong);
         wrong.map(|finding| format!("{}: {}", finding.check, finding.text)).collect()
     };

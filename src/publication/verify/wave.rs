@@ -7,8 +7,9 @@ use data_encoding::HEXLOWER;
 
 use super::definitions::{Named, note_others};
 use super::said::{Closed, Logged, Opened, Publication, WaveLog};
-use super::{LARGEST, Work, accounts, designed, errors, figures as checked, responses, rows, sums, written};
+use super::{LARGEST, Work, accounts, designed, errors, figures as checked, raked, responses, rows, sums, written};
 use crate::domain::definition::design::{self, Design};
+use crate::domain::definition::margins::Margins;
 use crate::domain::definition::{agencies, figures, survey};
 use crate::domain::key::{AgencyCode, BlockKey};
 use crate::domain::response::Source;
@@ -20,8 +21,8 @@ use crate::publication::counts::{self, Counts};
 use crate::publication::document::Document;
 use crate::publication::rows::Row;
 use crate::publication::{
-    ACCOUNTING, INDEX, agencies_path, cells_path, counts_path, design_path, figures_path, method_path, rows_path,
-    survey_path,
+    ACCOUNTING, INDEX, agencies_path, cells_path, counts_path, design_path, figures_path, margins_path, method_path,
+    rows_path, survey_path,
 };
 use crate::scoring::designed::Slots;
 use crate::scoring::index::{Count, Index};
@@ -40,6 +41,8 @@ pub(super) struct Published<'a> {
     pub inputs: Inputs,
     /// None of a wave without one.
     pub design: Option<Design>,
+    /// Likewise.
+    pub margins: Option<Margins>,
     /// What weighted agencies are weighted by.
     pub cells: BTreeMap<String, AgencyCells>,
     pub rows: Vec<Row>,
@@ -202,7 +205,7 @@ fn read<'a>(
     let (method_key, method_version) = document.method.split_once('/')?;
     // The files that stood when the wave was published.
     let newest = |of: &[(u64, Hash)]| of.iter().rfind(|(at, _)| *at < publication.at).map(|(_, hash)| *hash);
-    let (figures, design) = (newest(&of.log.figures), newest(&of.log.designs));
+    let (figures, design, margins) = (newest(&of.log.figures), newest(&of.log.designs), newest(&of.log.margins));
     let mut paths = vec![
         (rows_path(&document.wave), "rows"),
         (counts_path(&document.wave), "counts"),
@@ -215,7 +218,13 @@ fn read<'a>(
         paths.push((figures_path(&document.wave), "figures"));
     }
     if design.is_some() {
-        paths.extend([(design_path(&document.wave), "design"), (cells_path(&document.wave), "cells")]);
+        paths.push((design_path(&document.wave), "design"));
+    }
+    if margins.is_some() {
+        paths.push((margins_path(&document.wave), "margins"));
+    }
+    if design.is_some() || margins.is_some() {
+        paths.push((cells_path(&document.wave), "cells"));
     }
     let named: BTreeSet<&String> = paths.iter().map(|(path, _)| path).collect();
     if !document.files.keys().eq(named) {
@@ -227,6 +236,7 @@ fn read<'a>(
         "agencies" => Some(opened.agencies),
         "figures" => figures,
         "design" => design,
+        "margins" => margins,
         _ => None,
     };
     let mut sources = Sources::new();
@@ -287,18 +297,21 @@ fn parse<'a>(work: &mut Work<'_>, of: &Entries<'a>, document: Document, sources:
     };
     let design = given(design_path(&document.wave)).map(|bytes| design::kept(bytes).ok_or("the design does not load"));
     let design = design.transpose().map_err(|error| told("design", error.to_owned())).ok()?;
+    let margins = given(margins_path(&document.wave)).map(|bytes| raked::load(bytes, &list.agencies, &survey));
+    let margins = margins.transpose().map_err(|error| told("margins", error)).ok()?;
     let cells = given(cells_path(&document.wave)).map_or(Ok(BTreeMap::new()), |bytes| cells::parse(bytes));
     let cells = cells.map_err(|error| told("cells", error)).ok()?;
     let (survey, method) = (Arc::new(survey), Arc::new(method));
-    // The design knows the files of agencies of which the list does not.
+    // The design and the margins know the files of agencies of which the list does not.
     let slots = Slots::of(&design.clone().unwrap_or_default(), &list.agencies, document.counted.live);
+    let slots = slots.with_margins(&margins.clone().unwrap_or_default(), &list.agencies, &survey);
     let Some(mut frame) = written::frame(opened, &document, (&survey, &method), &slots.agencies(&list.agencies)) else {
         told("index", format!("{INDEX}: its dates are none, or its wave has no such name"));
         return None;
     };
     // Where it does not load, that is told with its other faults.
     frame.invite(accounting::invited(&accounting::parse(accounts).unwrap_or_default()));
-    Some(Published { document, survey, method, frame, counts, inputs, design, cells, rows, log, closed })
+    Some(Published { document, survey, method, frame, counts, inputs, design, margins, cells, rows, log, closed })
 }
 
 /// Imported figures, in the one spelling in which they are kept.

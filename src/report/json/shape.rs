@@ -103,7 +103,7 @@ pub struct UnitJson {
     /// In the figures of the counted sources of a wave that is over; where the method has a target.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<TargetJson>,
-    /// Of agencies with cells, in the figures of the counted sources: how they were weighted, or why they were not.
+    /// Of agencies with cells or margins, in the figures of the counted sources: how they were weighted, or why they were not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub design: Option<CellsJson>,
     /// One a node of the method's tree; the index itself comes first.
@@ -202,16 +202,20 @@ pub struct TargetJson {
     pub verdict: &'static str,
 }
 
-/// The cells of an agency by the wave's design.
+/// The cells of an agency by the wave's design, or the crossing of the questions of its margins.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CellsJson {
     pub weighted: bool,
-    /// Where not: `live_wave`, `figure_hidden`, `no_responses`, `not_all_drawn`, `response_in_no_cell`, `more_responses_than_files`, `one_cell`.
+    /// Where not: `live_wave`, `figure_hidden`, `no_responses`, `not_all_drawn`, `response_in_no_cell`, `more_responses_than_files`, `one_cell`,
+    /// `margins_disagree`, `raking_stalled`, `files_not_known`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<&'static str>,
-    /// `sector` or `unit`.
+    /// `sector`, `unit` or `margins`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<&'static str>,
+    /// The questions whose known totals the weights meet.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub margins: Vec<MarginJson>,
     /// What weighs alike: those with too few forms are merged.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub cells: Vec<CellJson>,
@@ -220,11 +224,29 @@ pub struct CellsJson {
     pub no_errors: Vec<NoErrorJson>,
 }
 
+/// A question of an agency's margins; answers that too few gave are merged.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MarginJson {
+    #[schema(example = "sex")]
+    pub question: String,
+    pub categories: Vec<CategoryJson>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CategoryJson {
+    /// `-` for those who gave no answer that has a total.
+    pub codes: Vec<String>,
+    /// What the weights of its forms come to: its total, less the share of those who gave none.
+    pub files: f64,
+    /// Valid forms of those drawn.
+    pub responses: u64,
+}
+
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CellJson {
-    /// Sectors or sample units.
+    /// Sectors or sample units; by margins such as `sex=1 age=3|4`.
     pub names: Vec<String>,
-    /// Files of the period; null where weights were declared.
+    /// Files of the period; null where weights were declared or follow from margins.
     pub files: Option<u64>,
     /// What one form stands for.
     pub weight: f64,

@@ -1,22 +1,22 @@
-//! Words for weights by the cells of a design.
+//! Words for weights by the cells of a design or by margins.
 
 use super::Words;
 use crate::domain::text::Language;
-use crate::scoring::designed::{Designed, NoError, Plain, Sort};
+use crate::scoring::designed::{By, Designed, NoError, Plain};
 
 pub const CELLS: Words = Words("Quyền số", "Weights");
 pub const CELL_SORT: Words = Words("Chia theo", "Cells by");
-pub const CELL_NAMES: Words = Words("Mã lĩnh vực hoặc đơn vị mẫu", "Sectors or sample units");
+pub const CELL_NAMES: Words = Words("Mã lĩnh vực, đơn vị mẫu hoặc câu trả lời", "Sectors, sample units or answers");
 pub const CELL_NODE: Words = Words("Chỉ tiêu", "Indicator");
 pub const CELL_WEIGHT: Words = Words("Quyền số của một phiếu", "Weight of a form");
 pub const CELL_FORMS: Words = Words("Phiếu hợp lệ của người được chọn mẫu", "Valid forms of those drawn");
 
 #[must_use]
-pub fn sort(of: Sort, language: &Language) -> &'static str {
+pub fn cells_by(of: By, language: &Language) -> &'static str {
     match of {
-        Sort::Sector => Words("Lĩnh vực", "Sector"),
-        Sort::Unit => Words("Đơn vị mẫu", "Sample unit"),
-        Sort::Whole => Words("Cả cơ quan", "Whole agency"),
+        By::Sector => Words("Lĩnh vực", "Sector"),
+        By::Unit => Words("Đơn vị mẫu", "Sample unit"),
+        By::Margins => Words("Tổng số đã biết", "Known totals"),
     }
     .of(language)
 }
@@ -42,12 +42,24 @@ pub fn plain(reason: Plain, language: &Language) -> &'static str {
             "Not weighted, and no error is given: a form stands in none of the declared sectors or sample units.",
         ),
         Plain::MoreThanFiles => Words(
-            "Không dùng quyền số và không nêu sai số: có lĩnh vực hoặc đơn vị mẫu có số phiếu lớn hơn số hồ sơ.",
-            "Not weighted, and no error is given: a sector or sample unit has more forms than files.",
+            "Không dùng quyền số và không nêu sai số: có lĩnh vực, đơn vị mẫu hoặc nhóm người trả lời có số phiếu lớn hơn số hồ sơ.",
+            "Not weighted, and no error is given: a sector, sample unit or group of people has more forms than files.",
         ),
         Plain::OneCell => Words(
-            "Không cần quyền số: chỉ có một lĩnh vực hoặc đơn vị mẫu, sau khi gộp những nơi ít phiếu.",
-            "No weights are needed: there is one sector or sample unit, after those with few forms were merged.",
+            "Không cần quyền số: chỉ có một lĩnh vực, đơn vị mẫu hoặc nhóm người trả lời, sau khi gộp những nơi ít phiếu.",
+            "No weights are needed: there is one sector, sample unit or group of people, after those with few forms were merged.",
+        ),
+        Plain::MarginsDisagree => Words(
+            "Không dùng quyền số và không nêu sai số: tổng số người đã biết không khớp với số hồ sơ của cơ quan.",
+            "Not weighted, and no error is given: the known totals do not add up to the agency's files.",
+        ),
+        Plain::Stalled => Words(
+            "Không dùng quyền số và không nêu sai số: không có quyền số nào khớp với mọi tổng số đã biết.",
+            "Not weighted, and no error is given: no weights meet all the known totals.",
+        ),
+        Plain::NoFiles => Words(
+            "Không dùng quyền số: chỉ biết tỷ lệ, chưa biết số hồ sơ của cơ quan.",
+            "Not weighted: shares are known, but not the agency's number of files.",
         ),
     }
     .of(language)
@@ -78,9 +90,14 @@ pub fn no_error(reason: &NoError, language: &Language) -> String {
 #[must_use]
 pub fn without_error(designed: Option<&Designed>, language: &Language) -> Option<String> {
     match designed? {
-        Designed::Plain(reason @ (Plain::NotAllDrawn | Plain::NoCell | Plain::MoreThanFiles)) => {
-            Some(plain(*reason, language).to_owned())
-        }
+        Designed::Plain(
+            reason @ (Plain::NotAllDrawn
+            | Plain::NoCell
+            | Plain::MoreThanFiles
+            | Plain::MarginsDisagree
+            | Plain::Stalled
+            | Plain::NoFiles),
+        ) => Some(plain(*reason, language).to_owned()),
         Designed::Plain(_) => None,
         Designed::Weighted(weighted) => weighted.no_errors.get(&0).map(|reason| no_error(reason, language)),
     }

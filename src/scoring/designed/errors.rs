@@ -1,9 +1,9 @@
 //! Errors of weighted figures. By sector each group of cells is a stratum of its files; by unit the totals of clusters are compared
-//! inside their stratum, as if drawn with replacement.
+//! inside their stratum, as if drawn with replacement; by margins what these leave of each answer counts ([`super::residuals`]).
 
 use std::collections::BTreeMap;
 
-use super::{Designed, NoError, Slots, Sort, Weighing};
+use super::{By, Designed, NoError, Slots, Weighing};
 use crate::domain::survey::Survey;
 use crate::scoring::aggregate::{Slope, Totals};
 use crate::scoring::counts::Tally;
@@ -26,7 +26,7 @@ pub(in crate::scoring) struct Sample<'a> {
 }
 
 /// Of one node.
-pub(in crate::scoring) struct NodeError {
+pub struct NodeError {
     pub variance: f64,
     /// Without the finite population correction.
     pub beyond: f64,
@@ -43,17 +43,25 @@ pub(in crate::scoring) fn errors_of(
     let Designed::Weighted(weighted) = &weighing.designed else { return Vec::new() };
     let Sample { tally, leaves, .. } = *sample;
     let totals: Vec<Totals> = (0..leaves.count()).map(|leaf| weighing.totals[leaves.node(leaf)]).collect();
-    let cells: Vec<_> = sample.slots.cells(agency).collect();
-    let mut of_cells = vec![Vec::new(); cells.len()];
+    let mut of_cells = vec![vec![Moments::default(); slopes.len()]; weighing.cells.len()];
     for (group, members) in weighing.members.iter().enumerate() {
         let slopes = scaled(weighing, slopes, group);
         for member in members {
-            of_cells[*member] = sample.spread.moments(cells[*member].2, &totals, &slopes);
+            for slot in &weighing.cells[*member] {
+                let of_slot = sample.spread.moments(*slot, &totals, &slopes);
+                for (all, of_slot) in of_cells[*member].iter_mut().zip(of_slot) {
+                    all.sum += of_slot.sum;
+                    all.squares += of_slot.squares;
+                }
+            }
         }
     }
-    if weighted.sort == Sort::Sector {
-        return by_sector(weighing, slopes, &of_cells);
+    match weighted.by {
+        By::Sector => return by_sector(weighing, slopes, &of_cells),
+        By::Margins => return by_margins(weighing, slopes, &of_cells),
+        By::Unit => {}
     }
+    let cells: Vec<_> = sample.slots.cells(agency).collect();
     let mut strata: BTreeMap<Option<&str>, BTreeMap<&str, Cluster>> = BTreeMap::new();
     for ((name, cell, slot), moments) in cells.iter().zip(&of_cells) {
         let [sums, _] = tally.sums(*slot);
@@ -119,6 +127,28 @@ fn by_sector(
             }
         }
         if error.df > 0.0 { Ok(error) } else { Err(NoError::NoFreedom) }
+    };
+    slopes.iter().enumerate().map(of_node).collect()
+}
+
+fn by_margins(
+    weighing: &Weighing,
+    slopes: &[(usize, Vec<Slope>)],
+    of_cells: &[Vec<Moments>],
+) -> Vec<Result<NodeError, NoError>> {
+    let of_node = |(place, (node, slopes)): (usize, &(usize, Vec<Slope>))| {
+        let block = |groups: Vec<usize>| {
+            let cells = weighing.cells_of(&groups);
+            let mut all = Moments::default();
+            for cell in &cells {
+                all.sum += of_cells[*cell][place].sum;
+                all.squares += of_cells[*cell][place].squares;
+            }
+            (cells, [all.sum, all.squares])
+        };
+        let blocks: Vec<(Vec<usize>, [f64; 2])> = strata_of(weighing, slopes).into_iter().map(block).collect();
+        let respondents = weighing.sums.iter().map(|sums| sums.respondents[*node]).sum();
+        weighing.raking.as_ref().and_then(|raking| raking.error(&blocks, respondents)).ok_or(NoError::NoFreedom)
     };
     slopes.iter().enumerate().map(of_node).collect()
 }

@@ -1,9 +1,12 @@
-//! A wave with a design: which weight each drawn response has, as the files of its sector or sample unit say, and what that does to
-//! figures and errors. Weighted figures stand beside unweighted counts, so they rest on groups of cells alone each of which has no
+//! A wave with a design or with margins: which weight each drawn response has, as the files of its sector or sample unit say, or the
+//! known totals of its answers to questions such as sex and age, and what that does to figures and errors. Weighted figures stand beside unweighted counts, so they rest on groups of cells alone each of which has no
 //! answer or enough of them; these groups are what is published. Agencies without cells are what they are without a design.
 
 mod errors;
+mod grouping;
+pub mod margins;
 mod merging;
+mod residuals;
 mod slots;
 mod units;
 mod weighing;
@@ -12,7 +15,11 @@ use std::collections::BTreeMap;
 
 use super::kept::Kept;
 pub use crate::domain::definition::design::{Design, Sort};
-pub(super) use errors::{NodeError, Sample, errors_of};
+pub use crate::domain::definition::margins::Margins;
+pub use errors::NodeError;
+pub(super) use errors::{Sample, errors_of};
+use margins::Raked;
+pub use residuals::Raking;
 pub use slots::Slots;
 pub(super) use units::{totals, weighings};
 pub(super) use weighing::Weighing;
@@ -32,7 +39,16 @@ pub enum Designed {
     Plain(Plain),
 }
 
-/// Why the figures of an agency with cells are those of all its answers alike.
+/// By what the weights of an agency's responses differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    Sector,
+    Unit,
+    /// The crossing of the answers to some questions.
+    Margins,
+}
+
+/// Why the figures of an agency with cells or margins are those of all its answers alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Plain {
     /// Figures of a live wave move in tens; they are not weighted.
@@ -47,14 +63,22 @@ pub enum Plain {
     NoCell,
     /// A cell has fewer files than responses: the files cannot be right, and no error is known.
     MoreThanFiles,
-    /// One cell is left, or was all there is: a simple sample.
+    /// One cell is left, or was all there is: a simple sample. Or no question is left whose answers tell people apart.
     OneCell,
+    /// The people of a question's answers are not the agency's files: one of the two cannot be right, and no error is known.
+    MarginsDisagree,
+    /// No weights meet the totals of all questions: they cannot be right together, and no error is known.
+    Stalled,
+    /// Shares are known, and not of how many.
+    NoFiles,
 }
 
 /// How an agency's figures were weighted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Weighted {
-    pub sort: Sort,
+    pub by: By,
+    /// The questions of margins, answers that too few gave merged; none by sector and unit.
+    pub margins: Vec<Raked>,
     /// The cells, those with too few responses merged.
     pub groups: Vec<Group>,
     /// One a node; of indicators that are shown the groups by answers, which are all that a weighted figure tells.
@@ -66,9 +90,9 @@ pub struct Weighted {
 /// Cells that weigh alike.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Group {
-    /// Names of sectors or units, sorted.
+    /// Names of sectors or units, sorted; by margins the answers of each cell of the crossing.
     pub cells: Vec<String>,
-    /// Files of the period; none where weights were declared.
+    /// Files of the period; none where weights were declared or raked.
     pub files: Option<u64>,
     /// What one response stands for.
     pub weight: f64,
@@ -100,7 +124,31 @@ pub enum NoError {
     FewAnswers,
 }
 
+impl By {
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Sector => "sector",
+            Self::Unit => "unit",
+            Self::Margins => "margins",
+        }
+    }
+}
+
 impl Plain {
+    pub const ALL: [Self; 10] = [
+        Self::Live,
+        Self::Hidden,
+        Self::NoResponses,
+        Self::NotAllDrawn,
+        Self::NoCell,
+        Self::MoreThanFiles,
+        Self::OneCell,
+        Self::MarginsDisagree,
+        Self::Stalled,
+        Self::NoFiles,
+    ];
+
     /// Stable words for files and programs.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -112,6 +160,9 @@ impl Plain {
             Self::NoCell => "response_in_no_cell",
             Self::MoreThanFiles => "more_responses_than_files",
             Self::OneCell => "one_cell",
+            Self::MarginsDisagree => "margins_disagree",
+            Self::Stalled => "raking_stalled",
+            Self::NoFiles => "files_not_known",
         }
     }
 
@@ -148,6 +199,14 @@ impl Weighted {
         names.sort_unstable();
         names.join("+")
     }
+}
+
+/// What is hidden of a unit's figures.
+pub(super) struct Hiding<'a> {
+    /// By node.
+    pub figure: &'a dyn Fn(usize) -> bool,
+    /// By question: how often each answer was given.
+    pub counts: &'a dyn Fn(usize) -> bool,
 }
 
 impl Group {

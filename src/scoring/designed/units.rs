@@ -1,7 +1,7 @@
 //! All units of a wave: which agencies are weighted, and the totals that their figures are made of.
 
-use super::Sampling;
 use super::weighing::{Weigher, Weighing};
+use super::{Hiding, Sampling};
 use crate::domain::survey::Survey;
 use crate::scoring::aggregate::Totals;
 use crate::scoring::counts::Tally;
@@ -11,7 +11,8 @@ use crate::scoring::method::{Method, Node, NodeKind};
 use crate::scoring::roster::Roster;
 use crate::scoring::sums::Sums;
 
-/// What a design makes of each agency with cells; one a unit.
+/// What a design or margins make of each agency that has them; one a unit. Whether the figure of a node, and the counts of a question, are
+/// not shown: by unit.
 pub(in crate::scoring) fn weighings(
     (survey, method): (&Survey, &Method),
     live: bool,
@@ -19,13 +20,16 @@ pub(in crate::scoring) fn weighings(
     tally: &Tally,
     sampling: Option<Sampling<'_>>,
     is_hidden: &dyn Fn(usize, usize) -> bool,
+    are_counts_hidden: &dyn Fn(usize, usize) -> bool,
 ) -> Vec<Option<Weighing>> {
     let spread = sampling.map(|sampling| Spread::of(survey, method, sampling.kept));
     let weigh = |unit: usize| {
         let agency = (roster.units[unit].level == Level::Agency).then(|| roster.agency_of(unit))?;
         let (slots, spread) = (sampling?.slots, spread.as_ref()?);
         let weigher = Weigher { survey, method, tally, slots, spread, live };
-        weigher.weigh(agency, &|node| is_hidden(unit, node))
+        let hiding =
+            Hiding { figure: &|node| is_hidden(unit, node), counts: &|question| are_counts_hidden(unit, question) };
+        weigher.weigh(agency, roster.units[unit].files, &hiding)
     };
     (0..roster.units.len()).map(weigh).collect()
 }

@@ -1,10 +1,11 @@
-//! From an agency's cells and their counts to its weighted totals, and to the groups that may be told.
+//! From an agency's groups and their counts to its weighted totals, and to the groups that may be told.
 
 use std::collections::BTreeMap;
 
+use super::grouping::Grouped;
 use super::merging::{Size, merge};
-use super::{Designed, Group, Part, Plain, Slots, Sort, Weighted, weight_of};
-use crate::domain::definition::design::Cell;
+use super::residuals::Raking;
+use super::{Designed, Group, Hiding, Part, Plain, Slots, Weighted, weight_of};
 use crate::domain::survey::Survey;
 use crate::scoring::aggregate::Totals;
 use crate::scoring::counts::Tally;
@@ -20,13 +21,23 @@ pub(in crate::scoring) struct Weighing {
     pub totals: Vec<Totals>,
     /// Per node and group: what one response weighs; of indicators.
     pub weights: Vec<Vec<f64>>,
-    /// The cells behind each group: their places among the agency's.
+    /// The cells behind each group: their places among `cells`.
     pub members: Vec<Vec<usize>>,
+    /// Where the responses of each cell were counted.
+    pub cells: Vec<Vec<usize>>,
     /// One a group: the counted sums.
     pub sums: Vec<Sums>,
+    /// Of an agency with margins.
+    pub raking: Option<Raking>,
 }
 
 impl Weighing {
+    fn plain(reason: Plain) -> Self {
+        let (totals, weights, members) = (Vec::new(), Vec::new(), Vec::new());
+        let (cells, sums) = (Vec::new(), Vec::new());
+        Self { designed: Designed::Plain(reason), totals, weights, members, cells, sums, raking: None }
+    }
+
     pub fn is_weighted(&self) -> bool {
         matches!(self.designed, Designed::Weighted(_))
     }
@@ -46,95 +57,51 @@ pub(super) struct Weigher<'a> {
     pub live: bool,
 }
 
-/// One cell with what was counted in it.
-struct Counted<'a> {
-    name: &'a str,
-    cell: &'a Cell,
-    sums: Sums,
-}
-
 impl Weigher<'_> {
-    /// None of an agency without cells. `is_hidden`: whether the figure of a node is not shown.
-    pub fn weigh(&self, agency: usize, is_hidden: &dyn Fn(usize) -> bool) -> Option<Weighing> {
-        let sort = self.slots.sort(agency)?;
-        let plain = |reason: Plain| {
-            let (totals, weights, members, sums) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-            Some(Weighing { designed: Designed::Plain(reason), totals, weights, members, sums })
+    /// None of an agency without cells and margins. `files`: all people of the agency, where they are known.
+    pub fn weigh(&self, agency: usize, files: Option<u64>, hiding: &Hiding<'_>) -> Option<Weighing> {
+        let crossing = self.slots.crossing(agency);
+        let sort = self.slots.sort(agency);
+        if crossing.is_none() && sort.is_none() {
+            return None;
+        }
+        let grouped = if self.live {
+            Err(Plain::Live)
+        } else if (hiding.figure)(0) {
+            Err(Plain::Hidden)
+        } else if self.slots.of_agency(agency).any(|slot| self.spread.is_mixed(slot)) {
+            Err(Plain::NotAllDrawn)
+        } else if let Some(crossing) = crossing {
+            self.by_margins(crossing, files, hiding)
+        } else {
+            self.by_cells(agency, sort?)
         };
-        if self.live {
-            return plain(Plain::Live);
-        }
-        if is_hidden(0) {
-            return plain(Plain::Hidden);
-        }
-        if self.slots.of_agency(agency).any(|slot| self.spread.is_mixed(slot)) {
-            return plain(Plain::NotAllDrawn);
-        }
-        let counted = |slot: usize| {
-            let [counted, _] = self.tally.sums(slot);
-            counted
-        };
-        if sort == Sort::Whole {
-            return plain(Plain::OneCell);
-        }
-        if counted(agency).valid > 0 {
-            return plain(Plain::NoCell);
-        }
-        let cells = self.slots.cells(agency);
-        let cells: Vec<Counted<'_>> =
-            cells.map(|(name, cell, slot)| Counted { name, cell, sums: counted(slot) }).collect();
-        if cells.iter().all(|cell| cell.sums.valid == 0) {
-            return plain(Plain::NoResponses);
-        }
-        let strata = strata(&cells, sort);
-        let least = self.method.thresholds.show.max(2);
-        let members = merge(&strata, |members| {
-            let n = members.iter().map(|at| cells[*at].sums.valid).sum();
-            Some(Size { n, is_small: n < least })
-        });
-        // Clusters stay what was drawn, also where all weigh alike.
-        if members.len() == 1 && (sort == Sort::Sector || cells.len() == 1) {
-            return plain(Plain::OneCell);
-        }
-        let groups: Vec<Group> = members.iter().map(|members| group(&cells, members)).collect();
-        if groups.iter().any(|group| group.files.is_some_and(|files| files < group.responses)) {
-            return plain(Plain::MoreThanFiles);
-        }
-        let strata = members.iter().map(|members| {
-            let first = strata[members[0]];
-            first.filter(|_| members.iter().all(|member| strata[*member] == first))
-        });
-        let strata: Vec<Option<usize>> = strata.collect();
-        let sums = members.iter().map(|members| {
-            let mut sums = Sums::none(self.survey, self.method.nodes.len());
-            for member in members {
-                sums.add(&cells[*member].sums);
-            }
-            sums
-        });
-        let sums: Vec<Sums> = sums.collect();
-        Some(self.weighted(sort, groups, members, sums, &strata, is_hidden))
+        Some(grouped.map_or_else(Weighing::plain, |grouped| self.weighted(grouped, hiding)))
     }
 
-    fn weighted(
-        &self,
-        sort: Sort,
-        groups: Vec<Group>,
-        members: Vec<Vec<usize>>,
-        sums: Vec<Sums>,
-        strata: &[Option<usize>],
-        is_hidden: &dyn Fn(usize) -> bool,
-    ) -> Weighing {
+    pub fn counted(&self, slot: usize) -> Sums {
+        let [counted, _] = self.tally.sums(slot);
+        counted
+    }
+
+    pub fn together_of<'s>(&self, all: impl Iterator<Item = &'s Sums>) -> Sums {
+        let mut sums = Sums::none(self.survey, self.method.nodes.len());
+        all.for_each(|of| sums.add(of));
+        sums
+    }
+
+    fn weighted(&self, grouped: Grouped, hiding: &Hiding<'_>) -> Weighing {
+        let Grouped { by, margins, groups, members, cells, sums, strata, raking } = grouped;
         let nodes = self.method.nodes.len();
         let (mut totals, mut weights, mut shown) =
             (vec![Totals::default(); nodes], vec![Vec::new(); nodes], vec![Vec::new(); nodes]);
         for of_question in self.leaves_of_questions().values() {
-            let is_question_hidden = of_question.iter().any(|(node, _)| is_hidden(*node));
+            let is_question_hidden = of_question.iter().any(|(node, _)| (hiding.figure)(*node));
             // All indicators on a question share its groups: two ways to group would tell the parts in which they differ.
             let together = if is_question_hidden {
                 vec![(0..groups.len()).collect()]
             } else {
-                self.together(of_question, &sums, strata)
+                self.together(of_question, &sums, &strata)
             };
             for (node, indicator) in of_question {
                 let parts: Vec<(Part, Sums)> =
@@ -154,8 +121,8 @@ impl Weigher<'_> {
                 }
             }
         }
-        let weighted = Weighted { sort, groups, parts: shown, no_errors: BTreeMap::new() };
-        Weighing { designed: Designed::Weighted(weighted), totals, weights, members, sums }
+        let weighted = Weighted { by, margins, groups, parts: shown, no_errors: BTreeMap::new() };
+        Weighing { designed: Designed::Weighted(weighted), totals, weights, members, cells, sums, raking }
     }
 
     /// Indicators with their nodes, by question.
@@ -186,10 +153,7 @@ impl Weigher<'_> {
     }
 
     fn part(&self, node: usize, of: &Indicator, places: &[usize], groups: &[Group], sums: &[Sums]) -> (Part, Sums) {
-        let mut all = Sums::none(self.survey, self.method.nodes.len());
-        for place in places {
-            all.add(&sums[*place]);
-        }
+        let all = self.together_of(places.iter().map(|place| &sums[*place]));
         let ratio = all.ratio(self.survey, node, of);
         let part = Part {
             groups: places.to_vec(),
@@ -216,36 +180,5 @@ impl Weigher<'_> {
             totals.median = weighted_median(values).0.map(|median| of.times * median);
         }
         totals
-    }
-}
-
-/// What a cell is merged with first; by sector nothing where no stratum is named.
-fn strata(cells: &[Counted<'_>], sort: Sort) -> Vec<Option<usize>> {
-    let mut known: Vec<Option<&str>> = cells.iter().map(|cell| cell.cell.stratum.as_deref()).collect();
-    known.sort_unstable();
-    known.dedup();
-    let place = |cell: &Counted<'_>| {
-        let stratum = cell.cell.stratum.as_deref();
-        known.binary_search(&stratum).ok().filter(|_| stratum.is_some() || sort == Sort::Unit)
-    };
-    cells.iter().map(place).collect()
-}
-
-fn group(cells: &[Counted<'_>], members: &[usize]) -> Group {
-    let of = || members.iter().map(|member| &cells[*member]);
-    let responses: u64 = of().map(|cell| cell.sums.valid).sum();
-    let files: Option<u64> = of().map(|cell| cell.cell.size.files()).sum();
-    let declared = || {
-        let total: f64 = of().filter_map(|cell| Some(cell.cell.size.weight()? * cell.sums.valid as f64)).sum();
-        match members {
-            [only] => cells[*only].cell.size.weight().unwrap_or(1.0),
-            _ => total / responses as f64,
-        }
-    };
-    Group {
-        cells: of().map(|cell| cell.name.to_owned()).collect(),
-        files,
-        weight: files.map_or_else(declared, |files| files as f64 / responses as f64),
-        responses,
     }
 }

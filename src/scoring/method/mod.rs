@@ -129,6 +129,12 @@ impl Method {
         }
     }
 
+    /// Whether an indicator rests on a question of the survey: then nobody may declare how it was answered.
+    #[must_use]
+    pub fn measures(&self, question: usize) -> bool {
+        self.nodes.iter().any(|node| matches!(&node.kind, NodeKind::Leaf(leaf) if leaf.question == question))
+    }
+
     /// Whether any answers bear on a node; if not, all of it comes from outside.
     #[must_use]
     pub fn rests_on_answers(&self, node: usize) -> bool {

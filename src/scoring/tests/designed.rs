@@ -38,7 +38,7 @@ fn index_of(method: &Method, design: &Design, rows: &[Row], files: [Option<u64>;
     let mut keeper = Keeper::new(&survey, slots.count());
     for (at, (agency, cell, marks)) in rows.iter().enumerate() {
         let bytes = survey.layout.encode(&answers(*marks, 1, 0, None));
-        let place = slots.place(*agency, Some(cell), Some(cell));
+        let place = slots.place(*agency, [Some(cell), Some(cell)], &bytes);
         let source = if at == 0 { first } else { Source::Drawn };
         keeper.add(place, source, &bytes).unwrap();
     }
@@ -67,7 +67,7 @@ pub(crate) fn rows(agency: usize, sizes: &[(&str, usize)]) -> Vec<Row> {
     rows
 }
 
-fn methods() -> [Method; 5] {
+pub(super) fn methods() -> [Method; 5] {
     let share = Statistic::ShareOf(vec![4, 5]);
     [
         pooled(),
@@ -79,7 +79,7 @@ fn methods() -> [Method; 5] {
 }
 
 /// The figures of the first agency.
-fn figures(index: &Index) -> Vec<Estimate> {
+pub(super) fn figures(index: &Index) -> Vec<Estimate> {
     index.figures(Count::Counted)[2].scores.iter().map(|score| *score.known().unwrap()).collect()
 }
 
@@ -274,7 +274,7 @@ fn a_live_wave_is_counted_by_agency_alone() {
     let files = design(&["x1,justice,,,,60,", "x1,land,,,,900,"]);
     let (survey, method, agencies) = (survey(), pooled(), [agency("x1", "communes", None)]);
     let slots = Slots::of(&files, &agencies, true);
-    assert_eq!((slots.count(), slots.has_cells(), slots.place(0, Some("land"), None)), (1, false, 0));
+    assert_eq!((slots.count(), slots.has_cells(), slots.place(0, [Some("land"), None], &[])), (1, false, 0));
     let mut tally = Tally::new(&survey, &method, 1, true);
     for (_, _, marks) in rows(0, &[("justice", 20), ("land", 20)]) {
         tally.add(0, Source::Drawn, &survey.layout.encode(&answers(marks, 1, 0, None))).unwrap();

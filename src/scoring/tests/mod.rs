@@ -4,6 +4,8 @@ pub(crate) mod designed;
 mod designed_disclosure;
 pub(crate) mod disclosure;
 mod errors;
+pub(crate) mod margins;
+mod margins_disclosure;
 mod operators;
 mod papi;
 mod pci;

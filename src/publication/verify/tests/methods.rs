@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::SURVEY;
 use crate::domain::definition::survey as survey_file;
+use crate::domain::survey::Survey;
 use crate::scoring::method::{self, Method};
 
 pub(super) const METHOD: &str = r#"key = "good"
@@ -78,4 +79,21 @@ pub(super) fn any_method() -> impl Strategy<Value = Method> {
             method::parse(&text, &survey_file::parse(SURVEY).unwrap()).ok()
         },
     )
+}
+
+/// Pooled answers everywhere, but for what is done about a missing part.
+pub(super) fn pooled(survey: &Survey, missing: &str) -> Method {
+    let words = [
+        ("SHOW", "5"),
+        ("BLOCK", "pooled"),
+        ("ALL", "pooled"),
+        ("MISSING", missing),
+        ("ROOT", "mean"),
+        ("FACTOR", "pooled"),
+        ("STATISTIC", "{ share_of = [4, 5] }"),
+        ("NUMBER", ""),
+    ];
+    let mut text = words.iter().fold(METHOD.to_owned(), |text, (from, to)| text.replace(from, to));
+    text.truncate(text.find("[indicator.number]").unwrap());
+    method::parse(&text, survey).unwrap()
 }

@@ -2,6 +2,7 @@
 
 use super::methods::METHOD;
 use super::*;
+use crate::scoring::method;
 
 /// Points by steps for the first factor; the second is a share, and the root the mean of both.
 fn stepped(survey: &Survey) -> Method {
@@ -33,7 +34,7 @@ fn an_error_of_a_figure_that_is_not_smooth_is_found() {
     let forms: Vec<Row> =
         (0..60).map(|n| (n % 2, Source::Drawn, [mark(n, 0), mark(n, 1), mark(n, 2), mark(n, 3)], 1)).collect();
     let wrong = |forge: &dyn Fn(&mut Index)| -> Vec<String> {
-        let report = forged(&survey, &method, &agencies, (&forms, None), false, forge);
+        let report = forged(&survey, &method, &agencies, (&forms, None, None), false, forge);
         let wrong = report.findings.iter().filter(|finding| finding.verdict == Verdict::Wrong);
         wrong.map(|finding| format!("{}: {}", finding.check, finding.text)).collect()
     };
