@@ -11,6 +11,7 @@ use super::read;
 use crate::domain::answer_file::{self, Wanted};
 use crate::domain::key::MethodKey;
 use crate::scoring::method::Combined;
+use crate::scoring::method::columns::canonical;
 use crate::scoring::sampled::quality::{Asked, quality};
 use crate::whole;
 
@@ -50,8 +51,11 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> anyhow::Result<ExitCode> {
     let combined = definition(&args.definition, args.method.as_ref(), args.definitions.as_deref())?;
     let bytes = read(&args.responses)?;
-    let asked =
-        Asked { wave: args.wave.clone(), replicates: usize::try_from(args.replicates)?, seed: args.seed.clone() };
+    let asked = Asked {
+        wave: args.wave.as_deref().map(canonical),
+        replicates: usize::try_from(args.replicates)?,
+        seed: args.seed.clone(),
+    };
     let found = answer_file::parse(&bytes, &combined.survey, &wanted(&combined))
         .and_then(|answers| quality(&combined, &answers, &asked));
     let found = match found {

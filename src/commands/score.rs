@@ -275,7 +275,7 @@ fn written(index: Option<&Index>, decimals: u8, records: &Records, args: &Args) 
         records: &'a Records,
     }
     let count = Count::Counted;
-    let is_plain = records.meta.weights == "equal";
+    let is_plain = records.meta.weights == "equal" && records.meta.calibration.is_none();
     Ok(match args.format {
         Format::Json => {
             let whole = Whole { index: index.filter(|_| is_plain).map(|index| json::index(index, count)), records };

@@ -121,6 +121,6 @@ impl AgencyCells {
 pub fn weight_of<'a>(groups: impl Iterator<Item = &'a Together>) -> f64 {
     let stands_for = |group: &Together| group.files.map_or(group.weight * group.responses as f64, |files| files as f64);
     let (total, responses) =
-        groups.fold((0.0, 0), |(total, n), group| (total + stands_for(group), n + group.responses));
-    total / responses as f64
+        groups.fold((0.0, 0.0), |(total, n), group| (total + stands_for(group), n + group.responses as f64));
+    total / responses
 }

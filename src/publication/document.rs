@@ -11,7 +11,7 @@ use crate::ledger::commit::sha256;
 use crate::report;
 use crate::scoring::index::{Count, Index};
 
-pub const FORMAT: &str = "sipas-publication/3";
+pub const FORMAT: &str = "sipas-publication/4";
 
 /// The bytes of the document. `files` are what it was made from, by path.
 ///

@@ -60,7 +60,10 @@ pub fn summary(index: &Index, count: Count, language: &Language) -> Table {
         }));
         let unranked = standing_of(place).and_then(|standing| {
             let designed = index.designed.get(place).and_then(Option::as_ref);
-            let own = words::without_error(designed, language).filter(|_| standing.eligibility == Eligibility::NoError);
+            let alike = || words::NO_DIFFERENCE.of(language).to_owned();
+            let own = words::without_error(designed, language);
+            let own = own.or_else(|| figures.scores[0].known()?.se_beyond.map(|_| alike()));
+            let own = own.filter(|_| standing.eligibility == Eligibility::NoError);
             own.or_else(|| words::unranked(standing.eligibility, unit.files, index.method.thresholds, language))
         });
         let note = [note(index, count, place, &shown, language)].into_iter().chain(unranked);

@@ -146,8 +146,8 @@ fn difference(now: &Estimate, then: &Estimate, decimals: u8) -> Option<Differenc
     let printed = |value: f64| half_up(value, decimals).parse::<f64>().ok();
     // The difference of two printed numbers has no more decimals than they have.
     let change = printed(printed(now.value)? - printed(then.value)?)?;
-    let variance = now.se_beyond.zip(then.se_beyond).map(|(now, then)| now * now + then * then);
-    let se = variance.map(f64::sqrt).filter(|se| *se > 0.0);
+    // Forms that do not differ tell of no error: an error of zero on one side would make the change look surer than it is.
+    let se = now.error_beyond().zip(then.error_beyond()).map(|(now, then)| now.hypot(then));
     let df = now.df.zip(then.df).map(|(now, then)| now + then).filter(|df| *df > 0.0);
     let p = se.zip(df).map(|(se, df)| t_two_sided(change / se, df));
     Some(Difference { change, se, p, p_holm: None, verdict: Verdict::CannotBeSaid })
@@ -176,7 +176,9 @@ mod tests {
 
     #[test]
     fn without_both_errors_nothing_is_tested() {
-        for (now, then) in [(None, Some(3.0)), (Some(3.0), None), (None, None), (Some(0.0), Some(0.0))] {
+        for (now, then) in
+            [(None, Some(3.0)), (Some(3.0), None), (None, None), (Some(0.0), Some(0.0)), (Some(0.0), Some(3.0))]
+        {
             let found = difference(&estimate(80.0, now), &estimate(70.0, then), 2).unwrap();
             assert_eq!((found.change, found.se, found.p, found.verdict), (10.0, None, None, Verdict::CannotBeSaid));
         }

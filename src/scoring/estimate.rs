@@ -1,5 +1,7 @@
 //! What every figure is: an estimate with its uncertainty, or the reason why there is none. Never NaN, never a silent zero.
 
+use crate::statistics::rank::TIE;
+
 /// A number on its node's scale (percent or points), with what it rests on.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Estimate {
@@ -15,6 +17,15 @@ pub struct Estimate {
     pub n_respondents: u64,
     /// Valid answers under the node.
     pub n_answers: u64,
+}
+
+impl Estimate {
+    /// The standard error without the correction, where it tells anything: forms that do not differ add up to none, or to the rounding
+    /// of none, and say nothing of how far the figure may be off.
+    #[must_use]
+    pub fn error_beyond(&self) -> Option<f64> {
+        self.se_beyond.filter(|se| *se > TIE * self.value.abs())
+    }
 }
 
 /// An estimate on its node's scale: known, suppressed, or missing with the reason.

@@ -175,7 +175,7 @@ impl Index {
             for (unit, invited) in self.units.iter().zip(&mut self.invited) {
                 let is_above = unit.level == Level::Wave || unit.level == Level::Block && unit.block == block;
                 if is_above || unit.is_agency(agency) {
-                    *invited = Some(invited.unwrap_or(0) + n);
+                    *invited = Some(invited.unwrap_or(0).saturating_add(n));
                 }
             }
         }

@@ -2,6 +2,7 @@
 
 use crate::statistics::distribution::normal_upper;
 use crate::statistics::interval::{self, Kind, Share};
+use crate::statistics::rank::TIE;
 
 use super::estimate::Estimate;
 use super::method::{Interval, Method};
@@ -20,7 +21,7 @@ pub struct Ends {
     pub level: f64,
 }
 
-/// None where the figure has no error.
+/// None where the figure has no error, or one of zero that gives no interval.
 #[must_use]
 pub fn of(method: &Method, node: usize, estimate: &Estimate) -> Option<Ends> {
     let (se, df) = (estimate.se?, estimate.df?);
@@ -33,6 +34,10 @@ pub fn of(method: &Method, node: usize, estimate: &Estimate) -> Option<Ends> {
         Some(Interval::Level(level)) => level,
         None => LEVEL,
     };
+    // Answers that do not differ say nothing of how far their mean may be off; a share near its ends has an interval all the same.
+    if !method.is_share(node) && se <= TIE * value.abs() {
+        return None;
+    }
     let found = if method.is_share(node) {
         let share = Share {
             value: value / 100.0,

@@ -32,7 +32,7 @@ pub enum Eligibility {
     FewForms,
     /// The figure is not shown, or there is none.
     NoFigure,
-    /// No sampling error is known: voluntary answers, or unknown files.
+    /// No sampling error is known: voluntary answers, unknown files, or forms that do not differ.
     NoError,
     /// Nobody in the block to compare with.
     Alone,
@@ -155,5 +155,7 @@ fn eligibility(index: &Index, unit: usize) -> Eligibility {
     if figures.valid.is_none_or(|valid| valid < thresholds.rank) {
         return Eligibility::FewForms;
     }
-    if root.se_beyond.is_none_or(|se| se <= 0.0) { Eligibility::NoError } else { Eligibility::Ranked }
+    // A publication that is read again may say anything of its degrees of freedom.
+    let is_free = root.df.is_some_and(|df| df > 0.0);
+    if is_free && root.error_beyond().is_some() { Eligibility::Ranked } else { Eligibility::NoError }
 }

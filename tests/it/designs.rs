@@ -93,6 +93,17 @@ fn what_is_asked_must_be_there() {
     assert!(nobody.contains("nobody is in the wave “2031”; the file has 8, 9"), "{nobody}");
     let missing = refused(ANSWERS, COLUMNS, "", &["--by", "ward"]);
     assert!(missing.contains("ward"), "{missing}");
+    for blank in ["", "99"] {
+        let answers = ANSWERS
+            .replace("w,s", "g,w,s")
+            .replace("\n2,", &format!("\n{blank},2,"))
+            .replace("\n3,", &format!("\n{blank},3,"));
+        let missing = format!("missing_codes = [\"\", \"99\"]\n{COLUMNS}");
+        for more in [["--by", "g"], ["--by", "g*s"], ["--rank-by", "g"]] {
+            let told = refused(&answers, &missing, "", &more);
+            assert!(told.contains(&format!("column {}: nobody is in any group", more[1])), "{told}");
+        }
+    }
     let itself = refused(ANSWERS, &waves, "", &["--wave", "9", "--compare", "9"]);
     assert!(itself.contains("cannot be compared with itself"), "{itself}");
     for (columns, words) in [

@@ -71,6 +71,13 @@ fn calibration_that_goes_below_zero_names_rows_and_a_way_out() {
     let linear = with(&["linear"]).wrong_input();
     assert!(linear.contains("row 11, column w: calibration") && linear.contains("--calibrate logit"), "{linear}");
     assert_eq!(with(&["logit", "--bounds", "0.01,200"]).code, 0);
+    // Counts in which every answer weighs the same stand beside no figure that is calibrated, whoever gave the weights.
+    let unweighted = definition.replace("weight = \"w\"", "");
+    let how = ["--margins", "MARGINS", "--calibrate", "logit", "--bounds", "0.01,200", "--format", "json"];
+    for (definition, how) in [(&definition, &how[..]), (&unweighted, &how[..]), (&unweighted, &how[6..])] {
+        let json: serde_json::Value = serde_json::from_str(&run(&answers, definition, how).ok()).expect("JSON");
+        assert_eq!(json.get("units").is_some(), how.len() == 2, "{}", json["meta"]);
+    }
     assert!(with(&["logit"]).to_string().contains("--calibrate logit needs --bounds"));
     assert!(with(&["rake", "--bounds", "0.1,9"]).to_string().contains("--bounds goes with"));
     // A wave of its own and a blank line do not move the rows.

@@ -181,6 +181,9 @@ fn where_nothing_can_be_told_the_reason_is() {
     assert!(bad.contains("row 6") && bad.contains("seconds") && bad.contains("“x”"), "{bad}");
     let nobody = run(&definition, "3").wrong_input();
     assert!(nobody.contains("nobody is in the wave “3”; the file has 1, 2"), "{nobody}");
+    // “ợ” in one letter and in three.
+    let named = store.file("named.csv", "wave,seconds,a,b,c\n\u{1ee3},60,1,1,2\n\u{1ee3},70,2,2,1\n");
+    store.run(&line(&named, &definition, &["--wave", "o\u{31b}\u{323}"])).ok();
     let two = store.file("two.csv", "wave,seconds,a,b,c\n1,60,1,1,2\n1,70,2,2,1\n");
     let few = store.run(&line(&two, &definition, &["--format", "json"])).ok();
     assert!(few.contains("2 rows answered every item; at least 3 are needed") && !few.contains("NaN"), "{few}");

@@ -81,10 +81,11 @@ pub async fn csv(
 ) -> Result<HttpResponse, Error> {
     let (opened, index) = public_index(&app, &wave, query.0.method.as_deref()).await?;
     let (count, table, language) = (Count::from(query.0.count), query.0.table, language.0);
-    let dialect = match query.0.excel {
-        Some(Excel::Vi) => report::csv::Dialect::ExcelVi,
-        None => report::csv::Dialect::Standard,
-    };
+    if matches!(table, TableWord::Changes | TableWord::Weights) && count != Count::Counted {
+        let text = format!("the table “{}” is of the forms that count; leave “count” out", table.as_str());
+        return Err(Error::Malformed(text));
+    }
+    let dialect = query.0.excel.map_or(report::csv::Dialect::Standard, |Excel::Vi| report::csv::Dialect::ExcelVi);
     let since = if table == TableWord::Changes { app.since(&opened, &index).await? } else { None };
     let tag = with_since(inputs("csv", &index, count), since.as_ref())
         .with(table.as_str())
@@ -338,6 +339,7 @@ mod tests {
             ("demo/index.xlsx?method=other", 404, "unknown_method"),
             ("demo/index.json?count=most", 400, "malformed"),
             ("demo/index.csv?table=method", 400, "malformed"),
+            ("demo/index.csv?table=changes&count=all", 400, "malformed"),
             ("demo/index.csv?excel=en", 400, "malformed"),
             ("demo/index.pdf", 404, "not_found"),
         ] {

@@ -89,7 +89,7 @@ pub struct CsvQuery {
     #[serde(default)]
     #[param(inline)]
     pub count: CountWord,
-    /// Which table.
+    /// Which table; changes and weights are of the forms that count.
     #[serde(default)]
     #[param(inline)]
     pub table: TableWord,

@@ -150,6 +150,7 @@ fn certainty(index: &Index, unit: &Unit, figures: &Figures, count: Count, words:
         Eligibility::FewForms => Some(fill(results.not_ranked, &[("k", &thresholds.rank.to_string())])),
         Eligibility::NoError => {
             let own = place.and_then(|place| design::without_error(index, place, words));
+            let own = own.or_else(|| root?.se_beyond.map(|_| results.no_error_alike));
             Some(own.unwrap_or(results.no_error).to_owned()).filter(|sentence| !sentence.is_empty())
         }
         Eligibility::Ranked | Eligibility::NoFigure | Eligibility::Alone => None,
@@ -228,4 +229,32 @@ fn notes(index: &Index, unit: &Unit, figures: &Figures, choice: &Choice, words: 
         notes.push(if is_ranked { results.ranked } else { results.unranked }.to_owned());
     }
     notes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::samples::masthead;
+
+    #[test]
+    fn an_agency_whose_forms_are_all_alike_is_told_why_it_has_no_rank() {
+        use crate::scoring::designed::Design;
+        use crate::scoring::testing::pooled;
+        use crate::scoring::tests::designed;
+        let mut answers = vec![(0, "land".to_owned(), [5; 4]); 40];
+        answers.extend(designed::rows(1, &[("land", 40)]));
+        let index = designed::index(&pooled(), &Design::new(), &answers, [Some(400), Some(400)]);
+        for (language, words) in
+            [(Language::english(), "the forms do not differ"), (Language::vietnamese(), "các phiếu không khác nhau")]
+        {
+            let choice =
+                Choice { count: Count::Counted, method: &index.method, methods: &[], today: index.wave.closes };
+            let page = crate::pages::results::agency::page(&masthead(), &language, &index, 2, &choice, None);
+            assert!(page.contains(words) && page.contains("91"), "an interval, and no rank: {page}");
+            assert!(!page.contains("drawn in a sample, or") && !page.contains("hoặc chưa biết số hồ sơ"), "{page}");
+            let table = crate::report::tables::summary(&index, Count::Counted, &language);
+            let csv = crate::report::csv::write(&table, crate::report::csv::Dialect::Standard);
+            assert!(String::from_utf8(csv).unwrap().contains(words));
+        }
+    }
 }

@@ -36,6 +36,7 @@ super::table!(
         unweighted_files: "Không dùng quyền số, không nêu sai số và thứ hạng: có lĩnh vực, đơn vị mẫu hoặc nhóm người trả lời có số phiếu lớn hơn số hồ sơ.", "Not weighted, and no error and no rank are given: a sector, sample unit or group of people has more forms than files.";
         unweighted_disagree: "Không dùng quyền số, không nêu sai số và thứ hạng: tổng số người đã biết không khớp với số hồ sơ của cơ quan.", "Not weighted, and no error and no rank are given: the known totals of people do not add up to the agency's files.";
         unweighted_stalled: "Không dùng quyền số, không nêu sai số và thứ hạng: không có quyền số nào khớp với mọi tổng số người đã biết.", "Not weighted, and no error and no rank are given: no weights meet all the known totals of people.";
+        no_error_alike: "Không xếp hạng: các phiếu không khác nhau nên chưa biết sai số mẫu.", "No rank is given: the forms do not differ, so they do not tell the sampling error.";
         no_error_lonely: "Không nêu sai số và thứ hạng: có tầng của mẫu chỉ có một cụm có phiếu.", "No error and no rank are given: in a stratum of the sample one cluster only has forms.";
         no_error_freedom: "Không nêu sai số và thứ hạng: quá ít câu trả lời.", "No error and no rank are given: too few answers.";
         no_error_few: "Không nêu sai số và thứ hạng, để bảo vệ người trả lời ở cụm có ít phiếu.", "No error and no rank are given, to protect those who answered in a cluster with few forms.";

@@ -1,6 +1,7 @@
 //! Whatever people answer and whatever the method asks for, an honest publication is not called wrong.
 
 mod designs;
+mod hostile;
 mod methods;
 mod raked;
 mod smoothness;

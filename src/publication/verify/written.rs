@@ -125,7 +125,9 @@ fn score(of: &ScoreFigures) -> Score {
     let reason = of.reason.as_deref();
     match (of.status.as_str(), of.value, of.n_respondents, of.n_answers) {
         ("known", Some(value), Some(n_respondents), Some(n_answers)) => {
-            Score::Known(Estimate { value, se: of.se, se_beyond: of.se_beyond, df: of.df, n_respondents, n_answers })
+            // Quantiles of what no sample has would not end; left out, it is told when the two are compared.
+            let df = of.df.filter(|df| (1.0..=1e12).contains(df));
+            Score::Known(Estimate { value, se: of.se, se_beyond: of.se_beyond, df, n_respondents, n_answers })
         }
         ("suppressed", ..) => Score::Suppressed(hidden(reason)),
         _ => {

@@ -126,6 +126,12 @@ pub fn not_compared(change: &Change, language: &Language) -> Option<&'static str
     Some(words.of(language))
 }
 
+/// Why an agency has no rank though its forms were drawn from known files.
+pub const NO_DIFFERENCE: Words = Words(
+    "Không xếp hạng: các phiếu không khác nhau nên chưa biết sai số mẫu.",
+    "No rank: the forms do not differ, so they do not tell the sampling error.",
+);
+
 /// Why an agency is not ranked.
 #[must_use]
 pub fn unranked(of: Eligibility, files: Option<u64>, thresholds: Thresholds, language: &Language) -> Option<String> {

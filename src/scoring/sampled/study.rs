@@ -88,6 +88,10 @@ impl<'a> Wave<'a> {
             }
         }
         let wave = Self::of(combined, file, &[rows], None, wave.map(str::to_owned))?;
+        if let Some(by) = asked.by.iter().find(|by| wave.groups(by).is_empty()) {
+            let message = "nobody is in any group of this column: its cells are blank or declared missing; fill them in, or do not group by it";
+            return Err(vec![fault(1, by, message)]);
+        }
         match &asked.margins {
             Some((margins, method)) => wave.calibrated(margins, *method),
             None => Ok(wave),

@@ -211,3 +211,22 @@ fn rules_that_are_not_smooth_have_no_error() {
     }
     assert!((0..wide.len()).any(|unit| error(&wide, unit, 0).is_some()));
 }
+
+/// Where everybody says the same, nothing tells how far the figure may be off: no rank, and an interval for shares alone.
+#[test]
+fn answers_that_do_not_differ_are_no_certainty() {
+    let alike =
+        |mark: u8| rows().into_iter().map(move |row| if row.0 == 0 { (0, row.1, [mark; 4], row.3) } else { row });
+    let means = method(Aggregate::Mean, &Aggregate::Mean, &Statistic::Mean, 1.0 / 3.0);
+    for (method, mark, has_interval) in [(pooled(), 5, true), (pooled(), 1, true), (means, 3, false)] {
+        let index = index(&method, &alike(mark).collect::<Vec<_>>(), FILES.map(Some));
+        let root = index.figures(Count::Counted)[2].scores[0].known().copied().unwrap();
+        assert!(root.se_beyond.is_some_and(|se| se < 1e-12) && root.error_beyond().is_none(), "{root:?}");
+        let ends = interval::of(&method, 0, &root);
+        assert_eq!(ends.is_some_and(|ends| ends.high - ends.low > 1.0), has_interval, "{ends:?}");
+        assert_eq!(ends.is_some(), has_interval);
+        let standing = index.standings[2].unwrap();
+        assert_eq!((standing.eligibility, standing.rank), (Eligibility::NoError, None));
+        assert_eq!(index.standings[3].and_then(|standing| standing.rank).map(|rank| rank.of), Some(2));
+    }
+}
