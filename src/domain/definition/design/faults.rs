@@ -81,21 +81,12 @@ pub(super) fn of_agency(lines: &[Line], files: Option<u64>) -> Vec<(usize, usize
     found
 }
 
-/// A cluster was drawn from one stratum, and a unit without one is a cluster of its own.
+/// A cluster was drawn from one stratum.
 fn split_clusters(lines: &[Line]) -> Vec<(usize, usize, String)> {
     let mut strata: BTreeMap<&str, (&Option<String>, usize)> = BTreeMap::new();
     let mut found = Vec::new();
     for line in lines {
         if line.sort != Sort::Unit {
-            continue;
-        }
-        let is_named = |other: &&Line| other.cell.cluster.as_ref() == Some(&line.name);
-        if let (None, Some(other)) = (&line.cell.cluster, lines.iter().find(is_named)) {
-            let (unit, row) = (&line.name, other.row);
-            let message = format!(
-                "unit “{unit}” has no cluster, and row {row} has a cluster of its name; name the unit's cluster"
-            );
-            found.push((line.row, 4, message));
             continue;
         }
         let cluster = line.cell.cluster_of(&line.name);
