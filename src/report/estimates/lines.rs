@@ -252,7 +252,7 @@ fn of_pairs(of: &PairsRecord, is_share: bool) -> Vec<Line> {
 
 fn of_ranks(of: &RanksRecord, is_share: bool) -> Vec<Line> {
     let rule = of.id.rsplit('.').next().unwrap_or_default();
-    let ends = |place: usize| Some([(*of.ci_lower.as_ref()?.get(place)?)?, (*of.ci_upper.as_ref()?.get(place)?)?]);
+    let ends = |place: usize| Some([*of.ci_lower.as_ref()?.get(place)?, *of.ci_upper.as_ref()?.get(place)?]);
     let line = |(place, group): (usize, &String)| {
         let line = Line {
             kind: "ranks",

@@ -267,11 +267,11 @@ pub struct RanksRecord {
     pub upper: Vec<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub n_rejected: Option<usize>,
-    /// Of Klein, Wright and Wieczorek: the joint intervals.
+    /// Of Klein, Wright and Wieczorek: the joint intervals, in the order of `groups`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub ci_lower: Option<Vec<Option<f64>>>,
+    pub ci_lower: Option<Vec<f64>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub ci_upper: Option<Vec<Option<f64>>>,
+    pub ci_upper: Option<Vec<f64>>,
     /// The seed of the draws, where there are any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<String>,

@@ -49,8 +49,8 @@ impl Wave<'_> {
             let method = "Klein-Wright-Wieczorek 2020, Bonferroni normal intervals";
             let mut record = self.ranks(&groups, "ranks_kww", method, &found.ranked.sets, Some(&found.ranked));
             if let Record::Ranks(record) = &mut record {
-                let end =
-                    |of: fn(&(f64, f64)) -> f64| found.intervals.iter().map(|ends| ends.as_ref().map(of)).collect();
+                // Those of the groups that are ranked, as the record lists them.
+                let end = |of: fn(&(f64, f64)) -> f64| found.intervals.iter().flatten().map(of).collect();
                 record.ci_lower = Some(end(|ends| ends.0));
                 record.ci_upper = Some(end(|ends| ends.1));
             }
