@@ -1,5 +1,7 @@
 //! Confidence intervals for shares and means from a design-based standard error, and what is left of a sample after its design.
 
+use std::f64::consts::FRAC_PI_2;
+
 use super::distribution::{beta_quantile, t_quantile};
 
 /// How the interval of a share is made.
@@ -96,10 +98,26 @@ pub fn of_share(kind: Kind, share: Share, level: f64) -> Result<Interval, NoInte
         }
         kind => kind,
     };
-    exactly(kind, share, level)
+    let found = exactly(kind, share, level)?;
+    if kind == Kind::Asin {
+        let (middle, half) = angles(share, t_quantile(f64::midpoint(1.0, level), share.df));
+        // The squared sine turns back beyond 0 and the right angle: there all shares on that side are inside.
+        return Ok(Interval {
+            low: if middle < half { 0.0 } else { found.low },
+            high: if middle + half > FRAC_PI_2 { 1.0 } else { found.high },
+            ..found
+        });
+    }
+    Ok(found)
 }
 
-/// The interval of a share by `kind` and nothing else, unless the share is 0 or 1.
+/// The angle of a share, and how far its interval reaches on both sides.
+fn angles(Share { value: p, se, .. }: Share, t: f64) -> (f64, f64) {
+    (p.sqrt().asin(), t * se / (2.0 * (p * (1.0 - p)).sqrt()))
+}
+
+/// The interval of a share by `kind` and nothing else, unless the share is 0 or 1. Formulas as R has them: `mean` may leave 0 to 1, and
+/// the ends of `asin` mean nothing where its angles do.
 ///
 /// # Errors
 /// Where no interval can be made.
@@ -123,7 +141,7 @@ pub fn exactly(kind: Kind, share: Share, level: f64) -> Result<Interval, NoInter
             (logistic(middle - half), logistic(middle + half))
         }
         Kind::Asin => {
-            let (middle, half) = (p.sqrt().asin(), t * se / (2.0 * (p * (1.0 - p)).sqrt()));
+            let (middle, half) = angles(share, t);
             let end = |angle: f64| angle.sin().powi(2);
             (end(middle - half), end(middle + half))
         }

@@ -101,7 +101,7 @@ pub enum BadSample {
     #[error("the weight is {weight}; it must be a number of zero or more")]
     Weight { row: usize, weight: f64 },
     #[error(
-        "the weight is {weight}; above {LARGEST:e} sums of weights leave the range of numbers: divide all weights alike"
+        "the weight is {weight:e}; above {LARGEST:e} sums of weights leave the range of numbers: divide all weights alike"
     )]
     Large { row: usize, weight: f64 },
     #[error("all weights are zero")]

@@ -264,3 +264,47 @@ strata = ["district"]
     // No end of a share is beyond none and all.
     assert!(!table.contains("123.23") && !table.contains("-13.09"), "{table}");
 }
+
+/// C has one respondent and no error; D after it keeps its own interval.
+#[test]
+fn joint_intervals_stand_beside_the_groups_that_they_are_of() {
+    let answers = "ag,q1,q2\nA,1,1\nA,3,3\nB,3,1\nB,1,1\nB,3,3\nC,3,3\nD,3,1\nD,1,1\nD,1,1\nD,1,1\n";
+    let definition = definition("{ share_of = [3] }", "", "[columns]\nagency = \"ag\"");
+    let found = scored(answers, &definition);
+    let (ranks, all) = (record(&found, "wr.ranks_kww"), record(&found, "wr.ag_vcov"));
+    assert_eq!(
+        (&ranks["groups"], &ranks["unranked"]),
+        (&serde_json::json!(["A", "B", "D"]), &serde_json::json!(["C"]))
+    );
+    for (place, at) in [(0, 0), (1, 1), (2, 3)] {
+        let end = |name: &str| ranks[name][place].as_f64().expect("an end");
+        let (estimate, se) = (all["estimate"][at].as_f64().unwrap(), all["se"][at].as_f64().unwrap());
+        // Bonferroni's two-sided 95 % for three: the normal quantile of 1 - 0.05/6.
+        let half = 2.393_979_799_818_5 * se;
+        assert!(
+            (end("ci_lower") - (estimate - half)).abs() < 1e-6 && (end("ci_upper") - (estimate + half)).abs() < 1e-6
+        );
+    }
+    assert_eq!(
+        (ranks["ci_lower"].as_array().map(Vec::len), ranks["ci_upper"].as_array().map(Vec::len)),
+        (Some(3), Some(3))
+    );
+    let table = run(answers, &definition, &["--format", "csv"]).ok();
+    let of_d = table.lines().find(|line| line.starts_with("ranks,wr.ranks_kww,,D,")).expect("a line of D");
+    assert!(of_d.split(',').nth(9).is_some_and(|low| !low.is_empty()), "{of_d}");
+}
+
+#[test]
+fn an_interval_by_the_arcsine_ends_where_its_angle_does() {
+    let definition = definition("{ share_of = [3] }", "", "[columns]\nweight = \"w\"");
+    // Two of unlike minds: p = 0.5, se = 0.5, one degree of freedom; nothing is known.
+    let found =
+        scored("w,q1,q2\n1,3,3\n1,1,1\n", &definition.replace("[columns]", "[design]\nci = \"asin\"\n[columns]"));
+    let ci = &record(&found, "wr.overall")["ci"];
+    assert_eq!(ci, &serde_json::json!({ "rule": "asin", "low": 0.0, "high": 1.0, "clipped": true }));
+    let told = run("w,q1,q2\n\"1,5\",3,3\n1,1,1\n", &definition, &[]).wrong_input();
+    assert!(
+        told.contains("row 2, column w: “1,5” is not a weight of zero or more; write a point, not a comma"),
+        "{told}"
+    );
+}

@@ -202,7 +202,9 @@ impl Reading<'_> {
             let number = number(cell).filter(|number| !is_blank && is_good(*number));
             if number.is_none() {
                 let why = if is_blank && !cell.is_empty() { ": it is declared to mean “missing”" } else { "" };
-                let message = format!("“{cell}” is not {wanted}{why}");
+                let comma =
+                    if cell.contains(',') { "; write a point, not a comma, and nothing between thousands" } else { "" };
+                let message = format!("“{cell}” is not {wanted}{why}{comma}");
                 self.add(*row, column, &message);
             }
             numbers.push(number.unwrap_or(1.0));

@@ -158,7 +158,7 @@ impl Wave<'_> {
                 rule: found.rule,
                 low: found.low,
                 high: found.high,
-                clipped: false,
+                clipped: found.rule == Kind::Asin.as_str() && (found.low <= 0.0 || found.high >= 1.0),
                 level: None,
             });
             // All or none agreed: the units cannot differ, and yet the interval says how much is known.
